@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A room: one folder of the house, as the floors below see it.
+ *
+ * main hands the table of rooms down; the floors below read out of it what concerns them: the
+ * store its migrations, the server its routes, the records their kinds, the jobs their kinds,
+ * the command line its commands. Each list ends with an empty row (or NULL).
+ */
+#ifndef BASE_ROOM_H
+#define BASE_ROOM_H
+
+struct migration;	/* store/store.h */
+struct route;		/* web/web.h */
+struct asset;		/* web/web.h */
+struct record_kind;	/* record/record.h */
+struct job_kind;	/* jobs/jobs.h */
+struct panel;		/* record/record.h */
+struct command;		/* base/command.h */
+struct setting;		/* base/command.h */
+
+struct room {
+	const char *name;
+	const char *about;				/* one sentence, for help */
+	const struct migration *migrations;		/* ends with .to = 0 */
+	const struct record_kind *const *kinds;		/* ends with NULL */
+	const struct route *routes;			/* ends with .pattern = NULL */
+	const struct panel *panels;			/* ends with .place = NULL */
+	const struct job_kind *const *jobs;		/* ends with NULL */
+	const struct command *const *commands;		/* ends with NULL */
+};
+
+/* The table of rooms, in the order of the floors; ends with NULL. */
+typedef const struct room *const *rooms;
+
+#endif
