@@ -11,12 +11,13 @@
 
 struct migration;	/* store/store.h */
 struct route;		/* web/web.h */
-struct asset;		/* web/web.h */
 struct record_kind;	/* record/record.h */
 struct job_kind;	/* jobs/jobs.h */
-struct panel;		/* record/record.h */
+struct panel;		/* web/web.h */
+struct web_hooks;	/* web/web.h */
+struct service;		/* web/web.h */
 struct command;		/* base/command.h */
-struct setting;		/* base/command.h */
+
 
 struct room {
 	const char *name;
@@ -27,6 +28,8 @@ struct room {
 	const struct panel *panels;			/* ends with .place = NULL */
 	const struct job_kind *const *jobs;		/* ends with NULL */
 	const struct command *const *commands;		/* ends with NULL */
+	const struct web_hooks *hooks;			/* account's: city and person of a request */
+	const struct service *service;			/* what runs beside the server, or NULL */
 };
 
 /* The table of rooms, in the order of the floors; ends with NULL. */
