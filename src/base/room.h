@@ -18,7 +18,6 @@ struct web_hooks;	/* web/web.h */
 struct service;		/* web/web.h */
 struct command;		/* base/command.h */
 
-
 struct room {
 	const char *name;
 	const char *about;				/* one sentence, for help */
