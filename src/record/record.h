@@ -83,9 +83,11 @@ struct record_kind;
 /* A record in memory. values[i] belongs to kind->fields[i]; all of it lives in one arena. */
 struct record {
 	const struct record_kind *kind;
+	struct arena *arena;
 	int64_t city, id;
 	int64_t version;	/* 0: not saved yet; a save must name the version it read */
 	int64_t created, created_by, changed, changed_by, deleted;
+	bool foreign;		/* read in another language: to be shown, never to be saved */
 	struct value *values;
 };
 
