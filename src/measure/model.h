@@ -200,10 +200,13 @@ bool series_of_measure(struct db *db, struct arena *a, const struct lang *lang, 
 
 enum path { PATH_LINEAR, PATH_COMPOUND };
 enum standing {		/* measures.md: target status; each with the rule that gave it */
+	/* ORDER: enum standing */
 	STANDING_NO_TARGET, STANDING_NO_DATA, STANDING_CANNOT_TELL, STANDING_REACHED,
 	STANDING_ON_PATH, STANDING_BEHIND, STANDING_MOVING_AWAY, STANDINGS
 };
 const char *standing_label(enum standing s);	/* N_() */
+const char *standing_code(enum standing s);	/* "on-path": in data and classes of style */
+bool standing_read(struct str code, enum standing *out_r);
 
 struct target {
 	int64_t id, series, slice, place;
