@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Figures as words: a value with its unit, and the sentence that says what the latest one means.
+ * A change is called a change only when it is larger than the intervals of both figures allow
+ * (their intervals do not overlap); without intervals it is stated as it is.
+ */
+#include "base/buf.h"
+#include "base/num.h"
+#include "measure/view.h"
+
+#include <math.h>
+
+static bool is_percent(struct str unit)
+{
+	return str_eq(unit, S("percent")) || str_eq(unit, S("%")) || str_istarts(unit, S("percent"));
+}
+
+struct str figure_text(struct arena *a, const struct lang *lang, double value, struct str unit)
+{
+	struct buf b = buf_in(a, 400);
+	if (isnan(value))
+		return S("–");
+	num_show(&b, lang, value, -1);
+	struct str number = buf_view(&b);
+	if (is_percent(unit))
+		return arena_printf(a, _("%.*s %%"), STR(number));
+	return number;
+}
+
+/* "in 2019", "in 2009/10", "from 2016 to 2018": the label as the source gave it stands alone. */
+static struct str change_words(struct arena *a, const struct lang *lang,
+    const struct observation *now, const struct observation *before, struct str unit)
+{
+	double by = now->value - before->value;
+	bool intervals = !isnan(now->low) && !isnan(before->low);
+	bool overlap = intervals && now->low <= before->high && before->low <= now->high;
+	struct str size = figure_text(a, lang, fabs(by), is_percent(unit) ? STR_EMPTY : unit);
+	struct str then = before->when.label;
+	if (by == 0)
+		return arena_printf(a, _("the same as in %.*s"), STR(then));
+	if (overlap)
+		return arena_printf(a, _("too close to the figure for %.*s to call it a change"),
+		    STR(then));
+	if (is_percent(unit))
+		return arena_printf(a, by > 0 ? _("%.*s percentage points more than in %.*s") :
+		    _("%.*s percentage points less than in %.*s"), STR(size), STR(then));
+	return arena_printf(a, by > 0 ? _("%.*s more than in %.*s") : _("%.*s less than in %.*s"),
+	    STR(size), STR(then));
+}
+
+static const struct observation *before_latest(const struct view_line *line)
+{
+	const struct observation *before = NULL;
+	for (size_t i = 0; i < line->count; i++) {
+		const struct observation *o = &line->figures[i];
+		if (o == line->latest)
+			break;
+		if (!isnan(o->value) && o->status != STATUS_WITHDRAWN)
+			before = o;
+	}
+	return before;
+}
+
+struct str figure_sentence(struct arena *a, const struct lang *lang, const struct view *v)
+{
+	const struct view_line *line = NULL;
+	for (size_t i = 0; i < v->line_count && !line; i++)
+		if (v->lines[i].latest && (v->lines[i].total || v->line_count == 1))
+			line = &v->lines[i];
+	if (!line)
+		return STR_EMPTY;
+	const struct observation *o = line->latest;
+	struct str unit = v->now->unit, value = figure_text(a, lang, o->value, unit);
+	struct str interval = STR_EMPTY, change = STR_EMPTY;
+	if (!isnan(o->low) && !isnan(o->high)) {
+		struct str low = figure_text(a, lang, o->low, unit);
+		struct str high = figure_text(a, lang, o->high, unit);
+		interval = arena_printf(a, _(" (between %.*s and %.*s)"), STR(low), STR(high));
+	}
+	const struct observation *before = before_latest(line);
+	if (before && before->status != STATUS_BREAK && o->status != STATUS_BREAK)
+		change = change_words(a, lang, o, before, unit);
+	if (!change.n)
+		return arena_printf(a, _("In %.*s it was %.*s%.*s."), STR(o->when.label), STR(value),
+		    STR(interval));
+	return arena_printf(a, _("In %.*s it was %.*s%.*s, %.*s."), STR(o->when.label), STR(value),
+	    STR(interval), STR(change));
+}
