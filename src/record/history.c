@@ -13,6 +13,7 @@
 
 #define SQL_ADD "INSERT INTO history (city, id, kind, record, version, at, person, action, why, " \
 	"data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+#define SQL_LAST "SELECT max(id) FROM history WHERE city = $1"
 #define COLUMNS "id, record, version, at, person, kind, action, why, data"
 #define SQL_OF_RECORD "SELECT " COLUMNS " FROM history WHERE city = $1 AND kind = $2 " \
 	"AND record = $3 ORDER BY version DESC, id DESC LIMIT $4"
@@ -119,11 +120,21 @@ bool snapshot_read(struct str data, struct record *r, struct translations *out_r
 
 /* ---- writing ---- */
 
+/* A key above all others of the city. Writers of a city stand in line (db_alone), so that the
+ * order of keys is the order of commits, also between machines whose clocks differ, and whoever
+ * follows the history by key misses nothing. */
+static int64_t next_id(struct db *db, int64_t city, struct err *e)
+{
+	int64_t id = id_new(), last = db_int(db, SQL_LAST, ARGS(city), 0, e);
+	return id > last ? id : last + 1;
+}
+
 static bool add(struct db *db, int64_t city, const char *kind, int64_t record, int64_t version,
     const char *action, struct value data, const struct change *by, struct err *e)
 {
-	return db_run(db, SQL_ADD,
-	    ARGS(city, id_new(), kind, record, version, by->now, by->person, action, by->why, data), e);
+	int64_t id = next_id(db, city, e);
+	return e->kind == ERR_NONE && db_run(db, SQL_ADD,
+	    ARGS(city, id, kind, record, version, by->now, by->person, action, by->why, data), e);
 }
 
 bool history_write(struct db *db, const struct record *r, const char *action,
@@ -141,7 +152,9 @@ bool history_write(struct db *db, const struct record *r, const char *action,
 bool history_note(struct db *db, int64_t city, const char *kind, int64_t record,
     const char *action, struct str data, const struct change *by, struct err *e)
 {
-	return add(db, city, kind, record, 0, action, data.n ? value_text(data) : value_null(), by, e);
+	struct value v = data.n ? value_text(data) : value_null();
+	return db_begin(db, e) &&
+	    db_end(db, db_alone(db, city, e) && add(db, city, kind, record, 0, action, v, by, e), e);
 }
 
 /* ---- reading ---- */

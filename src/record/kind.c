@@ -14,25 +14,25 @@ const char *const system_columns[SYSTEM_COLUMNS] = {
 	"city", "id", "version", "created", "created_by", "changed", "changed_by", "deleted",
 };
 
-static const struct record_kind *kind_where(rooms rooms, struct str name, bool by_path)
+static const struct record_kind *kind_where(rooms all, struct str name, bool by_path)
 {
-	for (size_t i = 0; rooms && rooms[i]; i++)
-		for (size_t k = 0; rooms[i]->kinds && rooms[i]->kinds[k]; k++) {
-			const struct record_kind *kind = rooms[i]->kinds[k];
+	for (size_t i = 0; all && all[i]; i++)
+		for (size_t k = 0; all[i]->kinds && all[i]->kinds[k]; k++) {
+			const struct record_kind *kind = all[i]->kinds[k];
 			if (str_eq(str_of(by_path ? kind->path : kind->name), name) && name.n)
 				return kind;
 		}
 	return NULL;
 }
 
-const struct record_kind *record_kind_find(rooms rooms, struct str name)
+const struct record_kind *record_kind_find(rooms all, struct str name)
 {
-	return kind_where(rooms, name, false);
+	return kind_where(all, name, false);
 }
 
-const struct record_kind *kind_of_path(rooms rooms, struct str path)
+const struct record_kind *kind_of_path(rooms all, struct str path)
 {
-	return kind_where(rooms, path, true);
+	return kind_where(all, path, true);
 }
 
 size_t kind_fields(const struct record_kind *kind)

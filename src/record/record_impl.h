@@ -20,7 +20,7 @@ extern const char *const system_columns[SYSTEM_COLUMNS];
 size_t kind_fields(const struct record_kind *kind);
 /* kind_city: The city that rows of this kind carry: 0 for kinds of the installation. */
 int64_t kind_city(const struct record_kind *kind, int64_t city);
-const struct record_kind *kind_of_path(rooms rooms, struct str path);
+const struct record_kind *kind_of_path(rooms all, struct str path);
 /* kind_column: Is there a column of this name, of the program or a field? */
 bool kind_column(const struct record_kind *kind, const char *name);
 /* kind_order: The column of an order ("-name", NULL: the kind's), and its direction. */
@@ -59,7 +59,7 @@ bool json_read_field(struct arena *a, const struct field *f, const struct json *
 void record_check_fields(struct record *r, struct problems *found);
 /* field_problem: Note a problem of a field; the text has one %s for its label. */
 void field_problem(struct problems *found, const struct field *f, struct str excerpt,
-    const char *text) __attribute__((format_arg(4)));
+    const char *text);
 int64_t field_max(const struct field *f);
 /* shape_good: Is this a GeoJSON Polygon or MultiPolygon (or a Point or LineString) that can be
  * drawn? */
@@ -120,6 +120,8 @@ bool row_write(struct db *db, struct record *r, bool insert, struct err *e);
 /* record_check_all: Fields, uniqueness, links and the kind's own rules. False only on failure. */
 bool record_check_all(struct db *db, const struct record *old, struct record *r,
     struct problems *found, struct err *e);
+/* record_check_stored: The part of it that also what is stored must pass: fields and links. */
+bool record_check_stored(struct db *db, struct record *r, struct problems *found, struct err *e);
 /* fail_problems: ERR_INPUT that says the first of them, and how many there are. */
 bool fail_problems(const struct problems *found, struct err *e);
 /* row_commit: Write r over old with its history, the kind's derived rows and the revision. */

@@ -4,6 +4,7 @@
  * own rows, write the history, raise the city's revision. A save names the version it has read;
  * when the stored one is another, somebody was faster, and nothing is written. A save that would
  * change nothing writes nothing, so that an import repeated leaves no trace in the history.
+ * Writers of one city stand in line, so that what was checked is still true when it is written.
  */
 #include "base/id.h"
 #include "base/num.h"
@@ -146,6 +147,12 @@ bool record_check_all(struct db *db, const struct record *old, struct record *r,
 	return !r->kind->check || r->kind->check(db, old, r, found, e);
 }
 
+bool record_check_stored(struct db *db, struct record *r, struct problems *found, struct err *e)
+{
+	record_check_fields(r, found);
+	return check_links(db, NULL, r, found, e);
+}
+
 bool fail_problems(const struct problems *found, struct err *e)
 {
 	if (!found->count)
@@ -263,7 +270,7 @@ static bool save_in(struct db *db, struct record *r, const struct change *by,
 {
 	struct record *old;
 	int64_t before = found->total;
-	if (!load_old(db, r, &old, e) || !record_check_all(db, old, r, found, e))
+	if (!db_alone(db, r->city, e) || !load_old(db, r, &old, e) || !record_check_all(db, old, r, found, e))
 		return false;
 	if (found->total > before)
 		return fail_problems(found, e);

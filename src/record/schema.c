@@ -151,13 +151,13 @@ static bool sync_kind(struct db *db, const struct record_kind *kind, struct err 
 	return ok || fail_in(e, "schema of %s", kind->name);
 }
 
-bool record_sync_kinds(struct db *db, rooms rooms, struct err *e)
+bool record_sync_kinds(struct db *db, rooms all, struct err *e)
 {
 	if (!db_run(db, SQL_CLEAR_LINKS, NO_ARGS, e))
 		return false;
-	for (size_t i = 0; rooms[i]; i++)
-		for (size_t k = 0; rooms[i]->kinds && rooms[i]->kinds[k]; k++)
-			if (!sync_kind(db, rooms[i]->kinds[k], e))
+	for (size_t i = 0; all[i]; i++)
+		for (size_t k = 0; all[i]->kinds && all[i]->kinds[k]; k++)
+			if (!sync_kind(db, all[i]->kinds[k], e))
 				return false;
 	return true;
 }

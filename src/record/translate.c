@@ -109,7 +109,7 @@ bool record_translate(struct db *db, const struct record_kind *kind, int64_t cit
 	text = str_trim(text);
 	bool ok = db_begin(db, e);
 	if (ok) {
-		ok = record_load(db, a, kind, city, id, NULL, &r, e) && text_ok(r, i, text, e) &&
+		ok = db_alone(db, kind_city(kind, city), e) && record_load(db, a, kind, city, id, NULL, &r, e) && text_ok(r, i, text, e) &&
 		    translate_in(db, r,
 			&(struct translation){ str_of(field), lang, text, r->version }, by, e);
 		ok = db_end(db, ok, e);

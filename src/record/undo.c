@@ -82,7 +82,7 @@ bool record_delete(struct db *db, const struct record_kind *kind, int64_t city, 
 	struct arena *a = arena_new(0);
 	struct record *r;
 	bool ok = db_begin(db, e) &&
-	    db_end(db, record_load(db, a, kind, city, id, NULL, &r, e) && trash_in(db, r, "delete", by, e),
+	    db_end(db, db_alone(db, kind_city(kind, city), e) && record_load(db, a, kind, city, id, NULL, &r, e) && trash_in(db, r, "delete", by, e),
 		e);
 	arena_free(a);
 	return ok;
@@ -154,7 +154,7 @@ bool record_undo(struct db *db, const struct record_kind *kind, int64_t city, in
 	struct arena *a = arena_new(0);
 	struct record *r;
 	bool ok = db_begin(db, e) &&
-	    db_end(db, record_load_any(db, a, kind, city, id, &r, e) && undo_in(db, r, by, e), e);
+	    db_end(db, db_alone(db, kind_city(kind, city), e) && record_load_any(db, a, kind, city, id, &r, e) && undo_in(db, r, by, e), e);
 	arena_free(a);
 	return ok;
 }
@@ -166,7 +166,7 @@ bool record_restore(struct db *db, const struct record_kind *kind, int64_t city,
 	struct record *r;
 	bool ok = db_begin(db, e) &&
 	    db_end(db,
-		record_load_any(db, a, kind, city, id, &r, e) && become(db, r, version, "change", by, e),
+		db_alone(db, kind_city(kind, city), e) && record_load_any(db, a, kind, city, id, &r, e) && become(db, r, version, "change", by, e),
 		e);
 	arena_free(a);
 	return ok;
