@@ -69,7 +69,7 @@ struct driver {
 	const char *words[8];
 };
 
-extern const struct driver sqlite_driver, postgres_driver __attribute__((weak));
+extern const struct driver sqlite_driver, postgres_driver;
 
 /* sqlite_save: A consistent copy of one SQLite database file in another, new one. */
 bool sqlite_save(const char *from, const char *to, struct err *e);
