@@ -231,7 +231,9 @@ void out_path(struct out *o, struct str path)
 
 void out_query(struct out *o, struct str query)
 {
-	bool opened = last_byte(o) == '?' || last_byte(o) == '&' || last_byte(o) == ';';
+	bool opened = last_byte(o) == '?' || last_byte(o) == ';';
+	if (opened && str_starts(query, S("?")))
+		query = str_from(query, 1);
 	if (query.n && query.p[0] != '?' && query.p[0] != '&' && !opened)
 		buf_byte(o->buf, '?');
 	put_escaped(o, query, IN_QUERY);
