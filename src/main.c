@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The table of rooms, in the order of the floors; nothing else. */
 #include "base/command.h"
+#include "store/store.h"
 
-static const struct room *const all[] = { &help_room, NULL };
+static const struct room *const all[] = { &help_room, &store_room, NULL };
 
 int main(int argc, char **argv)
 {

@@ -559,6 +559,15 @@ bool sqlite_save(const char *from, const char *to, struct err *e)
 	return ok || fail_in(e, "copying %s to %s", from, to);
 }
 
+bool sqlite_fold(const char *path, struct err *e)
+{
+	sqlite3 *handle = NULL;
+	bool ok = open_handle(path, SQLITE_OPEN_READWRITE, &handle, e) &&
+	    exec(handle, "PRAGMA journal_mode = DELETE", e);
+	sqlite3_close(handle);
+	return ok || fail_in(e, "%s", path);
+}
+
 /* ---- schema ---- */
 
 static bool report_rows(struct db *db, const char *sql, bool quiet_ok, struct problems *found,
@@ -585,7 +594,7 @@ static bool sqlite_check(struct db *db, struct problems *found, struct err *e)
 static bool sqlite_unbind(struct db *db, struct arena *a, struct err *e)
 {
 	(void)a;
-	return db_plain(db, "PRAGMA defer_foreign_keys = ON", e);
+	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", e);
 }
 
 static bool sqlite_rebind(struct db *db, struct err *e)
