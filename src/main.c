@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The table of rooms, in the order of the floors; nothing else. */
 #include "base/command.h"
-#include "store/store.h"
+#include "record/record.h"
 
-static const struct room *const all[] = { &help_room, &store_room, NULL };
+static const struct room *const all[] = { &help_room, &store_room, &record_room, NULL };
 
 int main(int argc, char **argv)
 {
+	store_sync_kinds = record_sync_kinds;
 	return command_main(all, argc, argv);
 }

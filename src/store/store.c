@@ -142,6 +142,11 @@ bool store_is_postgres(const struct store *s)
 	return s->driver == &postgres_driver;
 }
 
+rooms db_rooms(const struct db *db)
+{
+	return db->store->rooms;
+}
+
 const char *store_where(const struct store *s)
 {
 	return s->shown;

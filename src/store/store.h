@@ -154,6 +154,9 @@ int64_t store_revision(struct store *s, int64_t city);
 bool store_is_postgres(const struct store *s);
 const char *store_where(const struct store *s);
 
+/* db_rooms: The table of rooms that the connection's store was opened with, or NULL. */
+rooms db_rooms(const struct db *db);
+
 /* ---- asking ---- */
 
 /* db_query: Run a SELECT (or a write with RETURNING). Never NULL: after a failure rows_next is
