@@ -2,6 +2,7 @@
 /* The table of rooms, in the order of the floors; nothing else. */
 #include "base/command.h"
 #include "record/record.h"
+#include "store/store.h"
 
 static const struct room *const all[] = { &help_room, &store_room, &record_room, NULL };
 
