@@ -47,10 +47,13 @@ struct command {
 	const char *args;		/* "PATH…" or "" */
 	const char *summary;		/* N_(), for the list */
 	const char *about;		/* N_(), a paragraph or two, or NULL */
-	const struct option *options;	/* or NULL; --store, --json, --quiet, --help are always there */
+	const struct option *options;	/* or NULL; --store, --json, --quiet and --help are common */
 	int min_args, max_args;		/* max -1: any number */
 	bool (*run)(struct call *c, struct err *e);
 };
+
+/* help_room: `stoa help`; stands in main's table like the others. */
+extern const struct room help_room;
 
 /* command_main: Everything between main's arguments and the exit code. */
 int command_main(rooms rooms, int argc, char **argv);

@@ -22,13 +22,13 @@
 #define BASE_ERR_H
 
 #include "base/arena.h"
+#include "base/lang.h"
 #include "base/str.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-struct lang;
 
 enum err_kind {
 	ERR_NONE,

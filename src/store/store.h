@@ -23,7 +23,8 @@
  * ON CONFLICT … DO UPDATE, RETURNING, CASE, FILTER. Types are integer (64 bits), real, text,
  * blob. Times are integers (base/date.h), booleans 0 and 1 and always compared (`= 1`). In DDL
  * only, the words @id (an integer key), @int, @real, @text, @blob stand for the types, and @strict
- * at the end of a CREATE TABLE for what SQLite wants there. No now(), no sequences, no triggers.
+ * at the end of a CREATE TABLE for what SQLite wants there (@clustered: also keep the rows in the
+ * order of the primary key, for large tables of short rows). No now(), no sequences, no triggers.
  * A bare $1 whose type cannot be inferred is written CAST($1 AS bigint) and so on.
  */
 #ifndef STORE_STORE_H
@@ -194,6 +195,10 @@ bool db_end(struct db *db, bool ok, struct err *e);
 /* db_touch: This transaction changes what the city (0: the installation) shows; its revision
  * goes up with the commit. */
 void db_touch(struct db *db, int64_t city);
+/* db_alone: Until this transaction ends, no other one that asks for the same key goes on (on
+ * PostgreSQL, where writers run side by side; on SQLite there is one anyway). For what is read,
+ * judged and then written; the key is usually the city. */
+bool db_alone(struct db *db, int64_t key, struct err *e);
 
 /* db_bulk: Many rows into one table, the fast way of each database (prepared insert; COPY).
  * Inside a transaction. values holds count × columns values, row by row. */

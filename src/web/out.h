@@ -16,8 +16,17 @@
  *
  * {{ x }} is escaped for where it stands: text, quoted attribute, part of an address (after the
  * literal beginning), JSON inside <script type="application/ld+json">. `| filter` calls
- * out_filter(o, x): the ones below. `| trusted_html` is the only exception to escaping, counted by
- * a test. x may be struct str, C string, any integer, double, bool.
+ * out_filter(o, x): the ones below; `| filter(a, b)` calls out_filter(o, x, a, b). A filter of your
+ * own, `void out_mine(struct out *o, ...)`, can stand in text only. `| trusted_html` is the only
+ * exception to escaping, counted by a test. x may be struct str, C string, any integer, double,
+ * bool.
+ *
+ * An address (href, src, action …) begins with a literal "/", "?", "#", "https:", "mailto:" … or
+ * with a value that has `| path`, `| query` or `| link`. Inside {{ _ … }} a struct str is given as
+ * in printf: {{ _ "Plan of %.*s", STR(name) }}. `lang` is in scope: {{ render tab(o, _("Map")) }}.
+ * {! C statements !} are copied, {# comments #} dropped; {{ define static … }} stays in its file.
+ * A line break between two tags is only layout of the source and writes nothing; a blank on the
+ * same line stays.
  */
 #ifndef WEB_OUT_H
 #define WEB_OUT_H
@@ -27,6 +36,7 @@
 #include "base/str.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct request;
@@ -34,7 +44,7 @@ struct reply;
 
 struct out {
 	struct buf *buf;
-	const struct lang *lang;
+	const struct lang *lang;	/* NULL: English */
 	struct request *r;	/* NULL in tests and files */
 	struct str base, root, csrf;
 	struct str path;	/* of this page, after base */
@@ -75,6 +85,9 @@ void out_put_text(struct out *o, struct out_value v);
 void out_put_attr(struct out *o, struct out_value v);
 void out_put_url(struct out *o, struct out_value v);
 void out_raw(struct out *o, const char *bytes, size_t n);	/* the template's own HTML */
+/* What it calls for {{ _ "text", args }}: formatted (at most 4000 bytes), then escaped. */
+void out_textf(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void out_attrf(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Filters: `{{ x | count }}`. */
 void out_count(struct out *o, int64_t n);		/* 12,345 in the reader's way */
@@ -83,9 +96,12 @@ void out_percent(struct out *o, double share);		/* 0.345 -> 34.5 % */
 void out_date(struct out *o, int64_t day);
 void out_instant(struct out *o, int64_t instant);	/* <time datetime=…> */
 void out_size(struct out *o, int64_t bytes);		/* 1.2 MB */
-void out_path(struct out *o, struct str path);		/* an address path: "/" stays */
-void out_query(struct out *o, struct str query);	/* "?a=b&c" already encoded */
+void out_path(struct out *o, struct str path);		/* an address path: "/" stays, never "//" */
+void out_query(struct out *o, struct str query);	/* "?a=b&c" or "a=b&c", already encoded */
+void out_link(struct out *o, struct str address);	/* whole: http, https, mailto, tel, or a path;
+							 * anything else becomes "#" */
 void out_json(struct out *o, struct str text);		/* a JSON string, safe inside <script> */
+void out_json_document(struct out *o, struct str json);	/* whole JSON, made safe there */
 void out_prose(struct out *o, struct str markdown);	/* cmark-gfm, safe mode; prose.c only */
 void out_trusted_html(struct out *o, struct str html);
 void out_coordinate(struct out *o, double x);		/* SVG: at most 2 places, locale-free */

@@ -37,6 +37,7 @@
 #include "base/err.h"
 #include "base/lang.h"
 #include "base/room.h"
+#include "base/utf8.h"
 #include "store/store.h"
 #include "web/out.h"
 #include "web/chart.h"
@@ -222,16 +223,30 @@ struct page {
 	const char *formats;		/* offered as links at the foot: "csv json" */
 	struct str json_ld;		/* structured data, or empty */
 	bool narrow;			/* forms and prose */
+	bool own_heading;		/* the page writes its <h1>; else it is the title */
 	bool noindex;
 	int status;			/* for error pages */
 };
 
-/* page_begin: Head, navigation and breadcrumbs; then the caller's template; page_end the foot. */
+/* page_begin: Head, navigation, breadcrumbs and the title as <h1>; then the caller's template,
+ * whose headings begin with <h2>; page_end the foot. crumbs must live until then. */
 struct out *page_begin(struct request *r, struct reply *p, const struct page *page);
 void page_end(struct out *o);
+/* page_error: The whole page for an error, with its status. */
+void page_error(struct request *r, struct reply *p, const struct err *e);
 
-/* page_notice: A message for the next page this reader sees ("Saved."), by a cookie. */
+/* page_notice: A message for the next page this reader sees ("Saved."), by the cookie "notice";
+ * a request that carries it is never answered from the page cache. */
 void page_notice(struct request *r, struct reply *p, struct str text);
+
+/* page_format_*: A data format by its extension: media type, name for people, address of this
+ * page in it. */
+const char *page_format_type(struct str extension);
+struct str page_format_name(struct str extension);
+struct str page_format_path(struct out *o, struct str extension);
+
+/* asset_address: Where a file of assets/ is served: "/assets/style-1a2b3c4d.css". */
+struct str asset_address(const char *name);
 
 /* ---- panels: parts of a page that other rooms offer ---- */
 

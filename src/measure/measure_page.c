@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The page of one measure: fills what measure_page.html shows. The state of the page (series,
+ * breakdown, day) stands in its query, so every link is the query with one part replaced.
+ */
+#include "measure/measure_page.h"
+#include "base/num.h"
+#include "measure/measure_page.html.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct measure_download downloads[] = {
+	{ "csv", N_("CSV") }, { "xlsx", N_("Excel (XLSX)") }, { "json", N_("JSON") },
+	{ "sdmx", N_("SDMX-CSV") }, { "svg", N_("Chart (SVG)") }, { "png", N_("Chart (PNG)") },
+};
+
+static const char *const direction_words[] = {
+	N_("Neither more nor less is better in itself"),
+	N_("More is better"),
+	N_("Less is better"),
+};
+
+const struct observation *measure_at(const struct view_line *line, const struct period *p)
+{
+	for (size_t i = 0; i < line->count; i++)
+		if (line->figures[i].when.from == p->from && line->figures[i].when.to == p->to)
+			return &line->figures[i];
+	return NULL;
+}
+
+struct str measure_value(const struct measure_page *m, const struct lang *lang,
+    const struct observation *o)
+{
+	static _Thread_local char text[64];
+	(void)m;
+	if (isnan(o->value))
+		return S("–");
+	struct buf b = buf_heap(60);
+	num_show(&b, lang, o->value, -1);
+	size_t n = b.n < sizeof text ? b.n : sizeof text - 1;
+	memcpy(text, b.p ? b.p : "", n);
+	buf_free(&b);
+	return str_n(text, n);
+}
+
+/* ---- the chart ---- */
+
+static double middle(const struct period *p)
+{
+	return ((double)p->from + (double)p->to) / 2;
+}
+
+static bool uncertain(enum status s)
+{
+	return s == STATUS_ESTIMATED || s == STATUS_PROVISIONAL || s == STATUS_FORECAST ||
+	    s == STATUS_LOW_RELIABILITY || s == STATUS_EXPERT || s == STATUS_PROXY;
+}
+
+static struct chart_line draw_line(struct arena *a, const struct view_line *line, bool faint)
+{
+	struct chart_point *points = arena_array(a, struct chart_point, line->count + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < line->count; i++) {
+		const struct observation *o = &line->figures[i];
+		if (o->status == STATUS_WITHDRAWN)
+			continue;
+		points[n++] = (struct chart_point){ .x = middle(&o->when), .y = o->value,
+			.low = o->low, .high = o->high, .label = o->when.label,
+			.break_before = o->status == STATUS_BREAK, .uncertain = uncertain(o->status) };
+	}
+	return (struct chart_line){ .name = line->name, .points = points, .count = n,
+		.faint = faint };
+}
+
+/* The path to the target as twelve points, so that a compound path bends. */
+static void draw_target(struct arena *a, const struct view *v, struct chart *c)
+{
+	enum { POINTS = 13 };
+	if (!v->has_target || isnan(v->target.base_value))
+		return;
+	struct chart_point *points = arena_array(a, struct chart_point, POINTS);
+	int64_t from = v->target.base_day, to = v->target.target_day;
+	for (int i = 0; i < POINTS; i++) {
+		int64_t day = from + (to - from) * i / (POINTS - 1);
+		points[i] = (struct chart_point){ .x = (double)day, .y = path_at(&v->target, day),
+			.low = NAN, .high = NAN, .label = STR_EMPTY };
+	}
+	c->target = points;
+	c->target_count = POINTS;
+}
+
+enum { MOST_LINES = 12 };
+
+static void make_chart(struct request *r, const struct view *v, struct measure_page *m)
+{
+	struct arena *a = r->arena;
+	size_t shown = v->line_count < MOST_LINES ? v->line_count : MOST_LINES;
+	struct chart_line *lines = arena_array(a, struct chart_line, shown + 1);
+	for (size_t i = 0; i < shown; i++)
+		lines[i] = draw_line(a, &v->lines[i], v->lines[i].total && v->line_count > 1);
+	m->chart = (struct chart){ .title = v->measure.title, .description = m->sentence,
+		.unit = v->now->unit, .lines = lines, .line_count = shown };
+	draw_target(a, v, &m->chart);
+}
+
+/* ---- the map ---- */
+
+static const char shapes_sql[] =
+    "SELECT id, code, name, shape FROM place WHERE city = $1 AND deleted IS NULL"
+    " AND shape IS NOT NULL AND shape <> '' ORDER BY name";
+
+static const struct observation *at_place(const struct view *v, int64_t place)
+{
+	for (size_t i = 0; i < v->by_place_count; i++)
+		if (v->by_place[i].place == place)
+			return &v->by_place[i];
+	return NULL;
+}
+
+/* Only the level of places that has figures is drawn: a place without one is shown hatched only
+ * when others of its kind have one, which is what "shape and figure in the same city" amounts to
+ * for cities with one level; finer levels come with their own figures. */
+static bool read_areas(struct request *r, const struct view *v, struct measure_page *m,
+    struct err *e)
+{
+	struct { struct map_area *items; size_t count, room; } areas = { 0 };
+	const struct lang *lang = r->lang;
+	bool any = false;
+	struct rows *q = db_query(request_db(r, e), shapes_sql, ARGS(r->city), e);
+	while (v->by_place_count && rows_next(q)) {
+		const struct observation *o = at_place(v, rows_int(q, 0));
+		struct map_area area = { .name = rows_copy(q, 2, r->arena), .value = NAN,
+			.text = str_of(_("No figure")) };
+		if (!place_shape_read(r->arena, rows_text(q, 3), &area))
+			continue;
+		if (o && !isnan(o->value)) {
+			area.value = o->value;
+			area.text = figure_text(r->arena, lang, o->value, v->now->unit);
+			any = true;
+		}
+		*list_add(r->arena, &areas) = area;
+	}
+	if (!rows_end(q, e))
+		return false;
+	m->areas = areas.items;
+	m->area_count = any ? areas.count : 0;
+	m->map_title = arena_printf(r->arena, _("%.*s by place, %.*s"), STR(v->measure.title),
+	    STR(v->map_period));
+	m->map_description = arena_printf(r->arena,
+	    _("%zu places; darker means a higher figure. The table below has every figure."),
+	    areas.count);
+	return true;
+}
+
+/* ---- links ---- */
+
+static void make_links(struct request *r, const struct view *v, struct measure_page *m)
+{
+	struct arena *a = r->arena;
+	m->series_links = arena_array(a, struct str, v->series_count + 1);
+	for (size_t i = 0; i < v->series_count; i++)
+		m->series_links[i] = query_with(r, a, "series", v->series[i].code);
+	m->dimension_links = arena_array(a, struct str, v->dimension_count + 1);
+	for (size_t i = 0; i < v->dimension_count; i++)
+		m->dimension_links[i] = query_with(r, a, "by", v->dimensions[i].code);
+	m->vintage_links = arena_array(a, struct str, v->vintage_count + 1);
+	for (size_t i = 0; i < v->vintage_count; i++) {
+		struct buf day = buf_in(a, 20);
+		date_write(&day, v->vintages[i].published);
+		m->vintage_links[i] = query_with(r, a, "asof", buf_view(&day));
+	}
+	m->total_link = query_with(r, a, "by", STR_EMPTY);
+	m->place_link = query_with(r, a, "by", S("place"));
+	m->now_link = query_with(r, a, "asof", STR_EMPTY);
+	m->query = r->query.n ? arena_printf(a, "?%.*s", STR(r->query)) : STR_EMPTY;
+}
+
+static struct str target_words(struct request *r, const struct view *v)
+{
+	const struct lang *lang = r->lang;
+	struct str value = figure_text(r->arena, lang, v->target.value, v->now->unit);
+	return arena_printf(r->arena, _("Target: %.*s by %d."), STR(value),
+	    date_from_day(v->target.target_day).year);
+}
+
+static bool fill(struct request *r, const struct view *v, struct measure_page *m, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	*m = (struct measure_page){ .view = v, .downloads = downloads,
+		.download_count = sizeof downloads / sizeof *downloads,
+		.may_enter = (r->who.roles & (COORDINATOR | DATA_OWNER | ADMINISTRATOR)) != 0 };
+	struct measure_link *links;
+	if (!measure_links(request_db(r, e), r->arena, lang, v->measure.framework, v->measure.code,
+	        &links, &m->link_count, e))
+		return false;
+	m->links = links;
+	make_links(r, v, m);
+	if (!v->now)
+		return true;
+	m->sentence = figure_sentence(r->arena, lang, v);
+	m->direction = str_of(tr(lang, direction_words[v->now->direction]));
+	m->caption = v->now->unit.n ? arena_printf(r->arena, "%.*s (%.*s)", STR(v->now->title),
+	    STR(v->now->unit)) : v->now->title;
+	if (v->has_target)
+		m->target_text = target_words(r, v);
+	make_chart(r, v, m);
+	return read_areas(r, v, m, e);
+}
+
+static struct str first_crumb(struct request *r, const struct view *v, struct str *path_r)
+{
+	const struct lang *lang = r->lang;
+	bool goals = str_eq(v->measure.framework, S("sdg"));
+	*path_r = goals ? S("/goals") : S("/progress");
+	return str_of(goals ? _("Goals") : _("Progress"));
+}
+
+bool measure_show(struct request *r, struct reply *p, const struct view *v, struct err *e)
+{
+	struct measure_page m;
+	if (!fill(r, v, &m, e))
+		return false;
+	struct crumb crumbs[3] = { { 0 } };
+	crumbs[0].text = first_crumb(r, v, &crumbs[0].path);
+	crumbs[1] = (struct crumb){ v->measure.node, arena_printf(r->arena, "/progress/%.*s/%.*s",
+	    STR(v->measure.framework), STR(v->measure.node)) };
+	crumbs[2] = (struct crumb){ v->measure.code, STR_EMPTY };
+	struct page page = { .title = v->measure.title, .description = m.sentence,
+		.wing = "progress", .crumbs = crumbs, .crumb_count = 3 };
+	struct out *o = page_begin(r, p, &page);
+	measure_page_write(o, &m);
+	bool ok = panels_write(o, r, "measure", v->now ? v->now->id : 0, e);
+	page_end(o);
+	return ok;
+}
+
+bool measure_svg(struct request *r, struct reply *p, const struct view *v, struct err *e)
+{
+	struct measure_page m;
+	if (!v->now)
+		return fail(e, ERR_MISSING, N_("The city has no figures for this measure yet."));
+	if (!fill(r, v, &m, e))
+		return false;
+	p->type = "image/svg+xml";
+	p->body = buf_in(r->arena, 4 << 20);
+	struct out o = { .buf = &p->body, .lang = r->lang, .r = r };
+	chart_standalone_begin(&o);
+	chart_lines(&o, &m.chart);
+	chart_standalone_end(&o);
+	return true;
+}

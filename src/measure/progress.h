@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The temple, areas, features, goals: what their templates need; see progress.c. */
+#ifndef MEASURE_PROGRESS_H
+#define MEASURE_PROGRESS_H
+
+#include "measure/view.h"
+
+/* A node with how its measures stand. */
+struct progress_part {
+	struct node node;
+	struct standing_sum sum;
+	struct standing_row *rows;
+	size_t count;
+};
+
+struct progress_node {
+	struct node node;
+	struct standing_sum sum;
+	struct progress_part *parts;	/* its children */
+	size_t part_count;
+	struct standing_row *rows;	/* all below it */
+	size_t row_count;
+};
+
+struct progress_temple {
+	struct str lead, label;
+	struct standing_sum sum;
+	struct progress_part *groups;	/* wider benefits, building blocks, fundamental conditions */
+	size_t group_count;
+	struct progress_part *areas;
+	size_t area_count;
+};
+
+/* progress_value: The latest figure of a row with its unit. */
+struct str progress_value(struct request *r, const struct standing_row *row);
+/* progress_temple_draw: The picture of the twelve areas. */
+void progress_temple_draw(struct out *o, const struct progress_temple *t);
+
+extern const struct route progress_routes[];
+
+#endif
