@@ -248,7 +248,7 @@ bool measure_show(struct request *r, struct reply *p, const struct view *v, stru
 	struct measure_page m;
 	if (!fill(r, v, &m, e))
 		return false;
-	struct crumb crumbs[3] = { { 0 } };
+	struct crumb crumbs[3] = { 0 };
 	crumbs[0].text = first_crumb(r, v, &crumbs[0].path);
 	crumbs[1] = (struct crumb){ v->measure.node, arena_printf(r->arena, "/progress/%.*s/%.*s",
 	    STR(v->measure.framework), STR(v->measure.node)) };
@@ -272,8 +272,8 @@ bool measure_svg(struct request *r, struct reply *p, const struct view *v, struc
 	p->type = "image/svg+xml";
 	p->body = buf_in(r->arena, 4 << 20);
 	struct out o = { .buf = &p->body, .lang = r->lang, .r = r };
-	chart_standalone_begin(&o);
+	chart_standalone_begin(&o, v->measure.title, 320);
 	chart_lines(&o, &m.chart);
-	chart_standalone_end(&o);
+	chart_standalone_end(&o, v->source_name, 320);
 	return true;
 }
