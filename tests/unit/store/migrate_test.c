@@ -76,7 +76,9 @@ TEST(steps_are_applied_once_and_in_order)
 TEST(an_older_program_keeps_its_hands_off_a_newer_store)
 {
 	const char *where = test_store_where(t);
-	struct store *s = open_with(where, new_rooms, true, true, t->e);
+	struct store *s = open_with(where, old_rooms, true, true, t->e);
+	store_close(s);
+	s = open_with(where, new_rooms, true, true, t->e);
 	NEED(s);
 	store_close(s);
 	CHECK(!open_with(where, old_rooms, true, true, t->e));
