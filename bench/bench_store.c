@@ -70,8 +70,8 @@ static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
 static void ours_bulk(struct bench *b)
 {
 	static struct value v[BATCH * 4];
-	must(db_begin(b->writer, &b->e) && db_run(b->writer, "DELETE FROM figure", NO_ARGS, &b->e), b,
-	    "delete");
+	must(db_begin(b->writer, &b->e), b, "begin");
+	must(db_run(b->writer, "DELETE FROM figure", NO_ARGS, &b->e), b, "delete");
 	for (int64_t i = 0; i < b->rows; i += BATCH) {
 		for (int64_t k = 0; k < BATCH; k++) {
 			v[k * 4] = value_int(1);

@@ -89,6 +89,17 @@ TEST(an_older_program_keeps_its_hands_off_a_newer_store)
 	CHECK_HAS(t->e->say, "newer version");
 }
 
+TEST(a_room_without_steps_needs_none)
+{
+	static const struct room *const with_store[] = { &store_room, &old_room, NULL };
+	const char *where = test_store_where(t);
+	struct store *s = open_with(where, with_store, true, true, t->e);
+	store_close(s);
+	s = open_with(where, with_store, false, false, t->e);
+	NEED(s);
+	store_close(s);
+}
+
 TEST(a_step_that_fails_leaves_the_old_schema)
 {
 	const char *where = test_store_where(t);
