@@ -10,7 +10,8 @@ int main(int argc, char **argv)
 	struct csv_row row;
 	size_t rows = 0, cells = 0;
 	struct arena *a = arena_new(0);
-	struct source *s = argc > 1 ? source_open(a, argv[1], (struct source_limits){ 0 }, &e) : NULL;
+	struct source_limits limits = { 0 };
+	struct source *s = argc > 1 ? source_open(a, argv[1], limits, &e) : NULL;
 	struct csv *c = s ? csv_open(a, s, NULL, &e) : NULL;
 	while (c && csv_next(c, &row)) {
 		rows++;

@@ -142,7 +142,8 @@ static bool read_dialect(struct reader *r, struct package_resource *p)
 	p->options.csv.delimiter = one_byte(json_get(csv, "delimiter"));
 	p->options.csv.quote = one_byte(json_get(csv, "quoteChar"));
 	p->options.csv.escape = one_byte(json_get(csv, "escapeChar"));
-	p->headless = json_is(json_get(d, "header"), JSON_BOOL) && !json_true(json_get(d, "header"));
+	const struct json *header = json_get(d, "header");
+	p->headless = json_is(header, JSON_BOOL) && !json_true(header);
 	struct str encoding = json_text(json_get(p->json, "encoding"));
 	if (encoding.n)
 		p->options.csv.encoding = arena_text(r->arena, encoding);

@@ -29,7 +29,7 @@ struct package_field {
 
 struct package_resource {
 	struct str name, title;
-	const char **paths;		/* whole paths of one table's parts; none with inline data */
+	const char **paths;		/* of one table's parts; none with inline data */
 	size_t path_count;
 	const struct json *data;	/* inline rows, or NULL */
 	struct table_options options;	/* delimiter, quote and encoding as its dialect says */

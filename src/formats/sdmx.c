@@ -119,7 +119,8 @@ bool sdmx_open(struct arena *a, const struct cell *cells, size_t count, struct s
 	struct sdmx s = { .count = count };
 	s.version = version_of(cells, count, &s.separator);
 	if (!s.version)
-		return fail(e, ERR_INPUT, N_("This is not SDMX-CSV: its first column must be DATAFLOW, "
+		return fail(e, ERR_INPUT,
+		    N_("This is not SDMX-CSV: its first column must be DATAFLOW, "
 		    "or STRUCTURE followed by STRUCTURE_ID."));
 	if (count > MAX_COLUMNS)
 		return fail(e, ERR_LIMIT, N_("SDMX-CSV: more than %d columns."), MAX_COLUMNS);
@@ -176,7 +177,8 @@ bool sdmx_row(const struct sdmx *s, const struct cell *cells, size_t count,
 		    s->count);
 	for (size_t i = 0; i < count; i++) {
 		struct sdmx_value *v = &row.values[i];
-		*v = s->both ? split(cells[i].text) : (struct sdmx_value){ cells[i].text, STR_EMPTY };
+		*v = s->both ? split(cells[i].text) :
+		    (struct sdmx_value){ cells[i].text, STR_EMPTY };
 		switch (s->columns[i].role) {
 		case SDMX_STRUCTURE:
 			row.structure = v->id;
