@@ -39,7 +39,7 @@ void test_add(const char *name, const char *file, void (*run)(struct test *t));
 	{ \
 		test_add(#name, __FILE__, test_##name); \
 	} \
-	static void test_##name([[maybe_unused]] struct test *t)
+	static void test_##name(__attribute__((unused)) struct test *t)
 
 void test_fail(struct test *t, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -83,9 +83,11 @@ struct record_kind;
 /* A record in memory. values[i] belongs to kind->fields[i]; all of it lives in one arena. */
 struct record {
 	const struct record_kind *kind;
+	struct arena *arena;
 	int64_t city, id;
 	int64_t version;	/* 0: not saved yet; a save must name the version it read */
 	int64_t created, created_by, changed, changed_by, deleted;
+	bool foreign;		/* read in another language: to be shown, never to be saved */
 	struct value *values;
 };
 
@@ -102,11 +104,14 @@ struct record_kind {
 	const char *order;			/* field to sort lists by; NULL: title. "-x": descending */
 	const char *wing;		/* accent of its pages */
 	const struct field *fields;
+	int keep_days;			/* personal fields of what is in the trash are erased after
+					 * so many days; 0: kept until somebody erases them */
 	const char *const *unique;	/* further unique sets: "series period_code"; ends with NULL */
 	/* Rules a table cannot say; notes problems with .field set. old is NULL for a new record. */
 	bool (*check)(struct db *db, const struct record *old, struct record *now,
 	    struct problems *found, struct err *e);
-	/* After it was written, in the same transaction (derived rows). */
+	/* After it was written, in the same transaction (derived rows); also when it goes into the
+	 * trash (now->deleted) and comes back. */
 	bool (*saved)(struct db *db, const struct record *old, const struct record *now,
 	    struct err *e);
 };
@@ -118,7 +123,7 @@ struct change {
 	const char *why;	/* "form", "api", "import", "undo", "demo"; or NULL */
 };
 
-const struct record_kind *record_kind_find(rooms rooms, struct str name);
+const struct record_kind *record_kind_find(rooms all, struct str name);
 int record_field(const struct record_kind *kind, const char *name);	/* -1: none */
 
 /* record_new: An empty record in the arena. record_set/record_get by field name (assert). */
@@ -175,16 +180,32 @@ bool record_delete(struct db *db, const struct record_kind *kind, int64_t city, 
 bool record_undo(struct db *db, const struct record_kind *kind, int64_t city, int64_t id,
     const struct change *by, struct err *e);
 
+/* record_restore: To the state of any version, out of the trash too. */
+bool record_restore(struct db *db, const struct record_kind *kind, int64_t city, int64_t id,
+    int64_t version, const struct change *by, struct err *e);
+
+/* record_erase: Wipe the personal fields of a record: from itself, its history and its
+ * translations, and what notes say about it. What is left keeps its id. Cannot be undone. */
+bool record_erase(struct db *db, const struct record_kind *kind, int64_t city, int64_t id,
+    const struct change *by, struct err *e);
+/* record_retire: Erase what has been in the trash longer than its kind's keep_days. */
+bool record_retire(struct db *db, rooms all, const struct change *by, int64_t *erased_r,
+    struct err *e);
+/* record_check: Links that lead nowhere, and values that their table does not allow (any more):
+ * for `stoa check`. */
+bool record_check(struct db *db, rooms all, struct problems *found, struct err *e);
+
 /* record_translate: Set one translated field in one language (empty: remove). */
 bool record_translate(struct db *db, const struct record_kind *kind, int64_t city, int64_t id,
     const char *field, struct str lang, struct str text, const struct change *by, struct err *e);
 
 /* History: table history(city, id, kind, record, version, at, person, action, why, data): one
- * row per change, data the whole record as JSON; ids increase, so it is also the change feed that
- * search and others follow. */
+ * row per change, data the whole record as JSON; ids increase in the order of commits of a city,
+ * so it is also the change feed that search and others follow. */
 struct history_entry {
 	int64_t id, record, version, at, person;
-	struct str kind, action, why, data;	/* action: "create", "change", "delete", "undo" */
+	struct str kind, action, why, data;	/* action: "create", "change", "delete", "undo",
+						 * "translate", "erase", or a note's */
 };
 /* record_history: Newest first, of one record (record 0: of the whole city), at most limit. */
 bool record_history(struct db *db, struct arena *a, int64_t city, const char *kind,
@@ -210,6 +231,6 @@ struct str record_value_text(struct arena *a, const struct lang *lang, const str
 /* record_room: history and translation tables, generic pages, /api. Commands export, import of
  * records are `stoa export KIND` (CSV or JSON). main sets store_sync_kinds = record_sync_kinds. */
 extern const struct room record_room;
-bool record_sync_kinds(struct db *db, rooms rooms, struct err *e);
+bool record_sync_kinds(struct db *db, rooms all, struct err *e);
 
 #endif

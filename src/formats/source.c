@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Two layers: raw bytes (a descriptor or memory) and, where they begin as gzip does, the
+ * unpacking on top. Limits are kept on what comes out, so that a small file cannot become a
+ * large one unseen.
+ */
+#include "formats/source.h"
+#include "formats/gzip.h"
+#include "base/lang.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { START_SIZE = 64 << 10, RATIO_FREE = 16 << 20 };
+#define BYTES_DEFAULT ((int64_t)4 << 30)
+
+struct source {
+	struct arena *arena;
+	const char *name;
+	int fd;			/* -1: memory */
+	struct str memory;
+	size_t at;		/* in memory */
+	int64_t raw, out;	/* bytes taken in and given out since the start */
+	struct gzip *gzip;	/* or NULL */
+	struct source_limits limits;
+	struct str start;
+	bool started;
+	struct err err;
+};
+
+static ptrdiff_t raw_read(void *thing, char *out, size_t room)
+{
+	struct source *s = thing;
+	ptrdiff_t n;
+	if (s->fd < 0) {
+		n = (ptrdiff_t)(s->memory.n - s->at < room ? s->memory.n - s->at : room);
+		if (n)
+			memcpy(out, s->memory.p + s->at, (size_t)n);
+		s->at += (size_t)n;
+	} else {
+		do
+			n = read(s->fd, out, room);
+		while (n < 0 && errno == EINTR);
+		if (n < 0)
+			fail_system(&s->err, "%s: %s", s->name, strerror(errno));
+	}
+	if (n > 0)
+		s->raw += n;
+	return n;
+}
+
+static void raw_close(void *thing)
+{
+	struct source *s = thing;
+	close(s->fd);
+}
+
+static struct source *source_new(struct arena *a, const char *name, struct source_limits limits,
+    struct err *e)
+{
+	struct source *s = arena_new_of(a, struct source);
+	s->arena = a;
+	s->fd = -1;
+	s->name = arena_text(a, str_of(name));
+	s->limits.bytes = limits.bytes ? limits.bytes : BYTES_DEFAULT;
+	s->limits.ratio = limits.ratio ? limits.ratio : 200;
+	s->err.lang = e->lang;
+	return s;
+}
+
+static bool source_sniff(struct source *s)
+{
+	char first[4];
+	ptrdiff_t n = raw_read(s, first, sizeof first);
+	if (n > 0 && gzip_is(str_n(first, (size_t)n)))
+		s->gzip = gzip_open(s->arena, raw_read, s);
+	source_rewind(s);
+	return n >= 0;
+}
+
+struct source *source_bytes(struct arena *a, struct str bytes, const char *name,
+    struct source_limits limits, struct err *e)
+{
+	struct source *s = source_new(a, name ? name : "data", limits, e);
+	s->memory = bytes;
+	source_sniff(s);
+	return s;
+}
+
+struct source *source_open(struct arena *a, const char *path, struct source_limits limits,
+    struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	struct source *s = source_new(a, slash && slash[1] ? slash + 1 : path, limits, e);
+	s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (s->fd < 0) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			fail(e, ERR_MISSING, N_("There is no file called %s."), s->name);
+		else
+			fail(e, ERR_INPUT, N_("%s cannot be opened: %s."), s->name, strerror(errno));
+		return NULL;
+	}
+	arena_defer(a, raw_close, s);
+	struct stat st;
+	if (fstat(s->fd, &st) || !S_ISREG(st.st_mode)) {
+		fail(e, ERR_INPUT, N_("%s is not a file."), s->name);
+		return NULL;
+	}
+	if (!source_sniff(s)) {
+		source_fail(s, e);
+		return NULL;
+	}
+	return s;
+}
+
+static bool source_over(struct source *s)
+{
+	if (s->out > s->limits.bytes)
+		return !fail(&s->err, ERR_LIMIT, N_("%s is larger than %lld MB."), s->name,
+		    (long long)(s->limits.bytes >> 20));
+	if (s->gzip && s->out > RATIO_FREE && s->out / s->limits.ratio > s->raw)
+		return !fail(&s->err, ERR_LIMIT,
+		    N_("%s unpacks to more than %lld times its size. Unpack it first."), s->name,
+		    (long long)s->limits.ratio);
+	return false;
+}
+
+ptrdiff_t source_read(struct source *s, char *out, size_t room)
+{
+	if (s->err.kind)
+		return -1;
+	ptrdiff_t n = s->gzip ? gzip_read(s->gzip, out, room) : raw_read(s, out, room);
+	if (n < 0) {
+		fail(&s->err, ERR_INPUT, N_("%s is damaged or was cut off."), s->name);
+		return -1;
+	}
+	s->out += n;
+	return source_over(s) ? -1 : n;
+}
+
+bool source_fail(struct source *s, struct err *e)
+{
+	const struct lang *lang = e->lang;
+	if (!e->kind) {
+		*e = s->err;
+		e->lang = lang;
+	}
+	return false;
+}
+
+void source_rewind(struct source *s)
+{
+	s->at = 0;
+	s->raw = s->out = 0;
+	if (s->fd >= 0 && lseek(s->fd, 0, SEEK_SET) < 0)
+		fail_system(&s->err, "%s: %s", s->name, strerror(errno));
+	if (s->gzip)
+		gzip_restart(s->gzip);
+}
+
+struct str source_start(struct source *s)
+{
+	if (s->started)
+		return s->start;
+	s->started = true;
+	char *p = arena_alloc(s->arena, START_SIZE);
+	size_t n = 0;
+	ptrdiff_t got;
+	while (n < START_SIZE && (got = source_read(s, p + n, START_SIZE - n)) > 0)
+		n += (size_t)got;
+	s->start = str_n(p, n);
+	source_rewind(s);
+	return s->start;
+}
+
+bool source_all(struct source *s, struct arena *a, size_t max, struct str *out_r, struct err *e)
+{
+	source_rewind(s);
+	if (s->fd < 0 && !s->gzip && s->memory.n <= max) {
+		*out_r = s->memory;
+		return true;
+	}
+	size_t n = 0, room = START_SIZE;
+	char *p = arena_alloc(a, room);
+	ptrdiff_t got;
+	while ((got = source_read(s, p + n, room - n)) > 0) {
+		n += (size_t)got;
+		if (n > max)
+			return fail(e, ERR_LIMIT, N_("%s is larger than %zu MB."), s->name,
+			    max >> 20);
+		if (n == room) {
+			p = arena_grow(a, p, room, room * 2);
+			room *= 2;
+		}
+	}
+	if (got < 0)
+		return source_fail(s, e);
+	*out_r = str_n(p, n);
+	return true;
+}
+
+const char *source_name(const struct source *s)
+{
+	return s->name;
+}
