@@ -29,6 +29,7 @@ struct plot {
 	int width, height;
 	double bottom;
 	bool named, legend;	/* at the line ends, or below */
+	bool empty;
 };
 
 struct range {
@@ -75,6 +76,7 @@ static void lay_out(struct plot *p)
 	for (size_t i = 0; i < c->line_count; i++)
 		widen_points(&x, &y, c->lines[i].points, c->lines[i].count);
 	widen_points(&x, &y, c->target, c->target_count);
+	p->empty = !isfinite(x.low) || !isfinite(y.low);
 	p->values = ticks_values(y.low, y.high, c->zero, 6);
 	p->named = c->line_count > 1 && c->line_count <= NAMED;
 	p->legend = c->line_count > NAMED;
@@ -363,7 +365,7 @@ void chart_lines(struct out *o, const struct chart *c)
 	size_t rows = p.legend ? (c->line_count + 1) / 2 : 0;
 	chart_open(o, "chart", p.width, p.height + (double)rows * LEGEND_ROW, c->title,
 	    c->description);
-	if (isfinite(p.x.from)) {
+	if (!p.empty) {
 		draw_values(&p);
 		draw_periods(&p);
 		for (size_t i = 0; i < c->line_count; i++)
