@@ -10,6 +10,7 @@ static const struct room *const all[] = {
 	&help_room,
 	&store_room,
 	&record_room,
+	&account_room,
 	NULL,
 };
 

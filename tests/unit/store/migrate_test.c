@@ -76,7 +76,9 @@ TEST(steps_are_applied_once_and_in_order)
 TEST(an_older_program_keeps_its_hands_off_a_newer_store)
 {
 	const char *where = test_store_where(t);
-	struct store *s = open_with(where, new_rooms, true, true, t->e);
+	struct store *s = open_with(where, old_rooms, true, true, t->e);
+	store_close(s);
+	s = open_with(where, new_rooms, true, true, t->e);
 	NEED(s);
 	store_close(s);
 	CHECK(!open_with(where, old_rooms, true, true, t->e));
@@ -85,6 +87,17 @@ TEST(an_older_program_keeps_its_hands_off_a_newer_store)
 	err_clear(t->e);
 	CHECK(!open_with(where, fixture_rooms, false, false, t->e));
 	CHECK_HAS(t->e->say, "newer version");
+}
+
+TEST(a_room_without_steps_needs_none)
+{
+	static const struct room *const with_store[] = { &store_room, &old_room, NULL };
+	const char *where = test_store_where(t);
+	struct store *s = open_with(where, with_store, true, true, t->e);
+	store_close(s);
+	s = open_with(where, with_store, false, false, t->e);
+	NEED(s);
+	store_close(s);
 }
 
 TEST(a_step_that_fails_leaves_the_old_schema)
