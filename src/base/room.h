@@ -9,6 +9,8 @@
 #ifndef BASE_ROOM_H
 #define BASE_ROOM_H
 
+#include <stdbool.h>
+
 struct migration;	/* store/store.h */
 struct route;		/* web/web.h */
 struct record_kind;	/* record/record.h */
@@ -17,6 +19,9 @@ struct panel;		/* web/web.h */
 struct web_hooks;	/* web/web.h */
 struct service;		/* web/web.h */
 struct command;		/* base/command.h */
+struct db;		/* store/store.h */
+struct problems;	/* base/err.h */
+struct err;
 
 struct room {
 	const char *name;
@@ -27,6 +32,9 @@ struct room {
 	const struct panel *panels;			/* ends with .place = NULL */
 	const struct job_kind *const *jobs;		/* ends with NULL */
 	const struct command *const *commands;		/* ends with NULL */
+	/* For `stoa check`: what is wrong with this room's data goes into found; false only if it
+	 * could not look. */
+	bool (*check)(struct db *db, struct problems *found, struct err *e);
 	const struct web_hooks *hooks;			/* account's: city and person of a request */
 	const struct service *service;			/* what runs beside the server, or NULL */
 };

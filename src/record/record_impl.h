@@ -132,7 +132,7 @@ bool row_commit(struct db *db, const struct record *old, struct record *r, const
 
 /* links_to: How many records that are not in the trash link to this one, and the label of a kind
  * that does. */
-bool links_to(struct db *db, struct arena *a, const struct record *r, int64_t *count_r,
-    struct str *label_r, struct err *e);
+bool links_to(struct db *db, const struct record *r, int64_t *count_r, const char **label_r,
+    struct err *e);
 
 #endif

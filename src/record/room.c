@@ -10,15 +10,18 @@ static const struct migration migrations[] = {
 	    "CREATE INDEX history_record ON history (city, kind, record, version);\n"
 	    "CREATE TABLE translation (city @int NOT NULL, kind @text NOT NULL,"
 	    " record @int NOT NULL, field @text NOT NULL, lang @text NOT NULL, text @text NOT NULL,"
-	    " version @int NOT NULL, PRIMARY KEY (city, kind, record, field, lang)) @strict;\n"
-	    "CREATE TABLE record_link (target @text NOT NULL, kind @text NOT NULL,"
-	    " field @text NOT NULL, many @int NOT NULL, label @text NOT NULL,"
-	    " PRIMARY KEY (target, kind, field)) @strict" },
+	    " version @int NOT NULL, PRIMARY KEY (city, kind, record, field, lang)) @strict" },
 	{ 0 },
 };
+
+static bool check_all(struct db *db, struct problems *found, struct err *e)
+{
+	return record_check(db, db_rooms(db), found, e);
+}
 
 const struct room record_room = {
 	.name = "record",
 	.about = N_("Records: kinds as tables, their history and their pages"),
 	.migrations = migrations,
+	.check = check_all,
 };

@@ -8,21 +8,15 @@
  * Links have no foreign keys: a constraint cannot be added to a SQLite table that exists, and an
  * additive schema is worth more. Instead saving checks that what a link names is there, moving to
  * the trash is refused while others link to a record, rows are never physically removed, and
- * record_check (`stoa check`) lists links that lead nowhere. Which fields link to which kind is
- * kept in record_link, so that these checks need no table of rooms.
+ * record_check (`stoa check`) lists links that lead nowhere.
  *
  * Indexes: unique fields and sets (among records that are not in the trash), fields that lists
  * filter or sort by, and links, which are followed backwards.
  */
 #include "record/record_impl.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
-
-#define SQL_CLEAR_LINKS "DELETE FROM record_link"
-#define SQL_ADD_LINK "INSERT INTO record_link (target, kind, field, many, label) " \
-	"VALUES ($1, $2, $3, $4, $5)"
 
 static const char *column_type(const struct field *f)
 {
@@ -126,19 +120,6 @@ static bool add_indexes(struct db *db, const struct record_kind *kind, struct er
 	return true;
 }
 
-static bool note_links(struct db *db, const struct record_kind *kind, struct err *e)
-{
-	for (const struct field *f = kind->fields; f->name; f++) {
-		if (f->type != FIELD_LINK && f->type != FIELD_LINKS)
-			continue;
-		assert(f->to);
-		if (!db_run(db, SQL_ADD_LINK,
-			ARGS(f->to, kind->name, f->name, f->type == FIELD_LINKS, kind->many), e))
-			return false;
-	}
-	return true;
-}
-
 static bool sync_kind(struct db *db, const struct record_kind *kind, struct err *e)
 {
 	struct arena *a = arena_new(0);
@@ -146,16 +127,14 @@ static bool sync_kind(struct db *db, const struct record_kind *kind, struct err 
 	size_t count;
 	bool ok = store_columns(db, a, kind->name, &names, &count, e) &&
 	    (count ? add_columns(db, kind, names, count, e) : create_table(db, kind, e)) &&
-	    add_indexes(db, kind, e) && note_links(db, kind, e);
+	    add_indexes(db, kind, e);
 	arena_free(a);
 	return ok || fail_in(e, "schema of %s", kind->name);
 }
 
 bool record_sync_kinds(struct db *db, rooms all, struct err *e)
 {
-	if (!db_run(db, SQL_CLEAR_LINKS, NO_ARGS, e))
-		return false;
-	for (size_t i = 0; all[i]; i++)
+	for (size_t i = 0; all && all[i]; i++)
 		for (size_t k = 0; all[i]->kinds && all[i]->kinds[k]; k++)
 			if (!sync_kind(db, all[i]->kinds[k], e))
 				return false;

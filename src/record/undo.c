@@ -15,46 +15,45 @@
 
 #define SQL_STEPS "SELECT version, action FROM history WHERE city = $1 AND kind = $2 " \
 	"AND record = $3 AND " SQL_HISTORY_IS_RECORD " ORDER BY version, id"
-#define SQL_LINKS "SELECT kind, field, many, label FROM record_link WHERE target = $1"
 
 /* ---- who links here ---- */
 
-static int64_t count_links(struct db *db, const struct record *r, struct str kind,
-    struct str field, bool many, struct err *e)
+static int64_t count_links(struct db *db, const struct record *r, const struct record_kind *kind,
+    const struct field *f, struct err *e)
 {
 	char sql[400], like[40];
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%.*s\" WHERE %sdeleted IS NULL AND %s\"%.*s\"%s",
-	    STR(kind), r->city ? "city = $2 AND " : "", many ? "' ' || " : "", STR(field),
+	bool many = f->type == FIELD_LINKS;
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\" WHERE %sdeleted IS NULL AND %s\"%s\"%s",
+	    kind->name, r->city ? "city = $2 AND " : "", many ? "' ' || " : "", f->name,
 	    many ? " || ' ' LIKE $1" : " = $1");
 	snprintf(like, sizeof like, "%% %lld %%", (long long)r->id);
 	struct value bound[2] = { many ? value_cstr(like) : value_int(r->id), value_int(r->city) };
 	return db_int(db, sql, ARGS_N(bound, r->city ? 2 : 1), 0, e);
 }
 
-bool links_to(struct db *db, struct arena *a, const struct record *r, int64_t *count_r,
-    struct str *label_r, struct err *e)
+static int64_t count_links_of(struct db *db, const struct record *r,
+    const struct record_kind *kind, struct err *e)
 {
-	struct { struct { struct str kind, field, label; bool many; } *items; size_t count, room; } list = {
-		0
-	};
+	int64_t n = 0;
+	for (const struct field *f = kind->fields; f->name; f++)
+		if ((f->type == FIELD_LINK || f->type == FIELD_LINKS) && !strcmp(f->to, r->kind->name))
+			n += count_links(db, r, kind, f, e);
+	return n;
+}
+
+bool links_to(struct db *db, const struct record *r, int64_t *count_r, const char **label_r,
+    struct err *e)
+{
+	rooms all = db_rooms(db);
 	*count_r = 0;
-	struct rows *q = db_query(db, SQL_LINKS, ARGS(r->kind->name), e);
-	while (rows_next(q)) {
-		(void)list_add(a, &list);
-		list.items[list.count - 1].kind = rows_copy(q, 0, a);
-		list.items[list.count - 1].field = rows_copy(q, 1, a);
-		list.items[list.count - 1].many = rows_int(q, 2) == 1;
-		list.items[list.count - 1].label = rows_copy(q, 3, a);
-	}
-	if (!rows_end(q, e))
-		return false;
-	for (size_t i = 0; i < list.count; i++) {
-		int64_t n = count_links(db, r, list.items[i].kind, list.items[i].field,
-		    list.items[i].many, e);
-		if (n && !*count_r)
-			*label_r = list.items[i].label;
-		*count_r += n;
-	}
+	*label_r = "";
+	for (size_t i = 0; all && all[i]; i++)
+		for (size_t k = 0; all[i]->kinds && all[i]->kinds[k]; k++) {
+			int64_t n = count_links_of(db, r, all[i]->kinds[k], e);
+			if (n && !*count_r)
+				*label_r = all[i]->kinds[k]->many;
+			*count_r += n;
+		}
 	return e->kind == ERR_NONE;
 }
 
@@ -64,14 +63,14 @@ static bool trash_in(struct db *db, struct record *old, const char *action,
     const struct change *by, struct err *e)
 {
 	int64_t count;
-	struct str label = STR_EMPTY;
+	const char *label;
 	struct record now = *old;
-	if (!links_to(db, old->arena, old, &count, &label, e))
+	if (!links_to(db, old, &count, &label, e))
 		return false;
 	if (count)
 		return fail(e, ERR_CONFLICT,
 		    N_("This cannot be deleted: %lld other records link to it (%s)."), (long long)count,
-		    tr(e->lang, arena_text(old->arena, label)));
+		    tr(e->lang, label));
 	now.deleted = by->now ? by->now : 1;
 	return row_commit(db, old, &now, action, by, e);
 }

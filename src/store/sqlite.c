@@ -64,6 +64,9 @@ static const struct {
 	const char *say;
 } meanings[] = {
 	{ SQLITE_FULL, ERR_SYSTEM, SAY_FULL },
+	/* a quota, a limit on the size of files: SQLite does not keep which */
+	{ SQLITE_IOERR_WRITE, ERR_SYSTEM,
+	    N_("The disk is full or fails: it did not take the data. Nothing was changed.") },
 	{ SQLITE_BUSY, ERR_BUSY, SAY_BUSY },
 	{ SQLITE_LOCKED, ERR_BUSY, SAY_BUSY },
 	{ SQLITE_PROTOCOL, ERR_BUSY, SAY_BUSY },
@@ -79,20 +82,13 @@ static const struct {
 	{ SQLITE_READONLY, ERR_SYSTEM, N_("The store cannot be written to.") },
 };
 
-static bool no_room(sqlite3 *handle, int rc)
-{
-	int os = handle ? sqlite3_system_errno(handle) : 0;
-	return (rc & 255) == SQLITE_IOERR && (os == ENOSPC || os == EDQUOT || os == EFBIG);
-}
-
 static bool sqlite_fail(sqlite3 *handle, int rc, struct err *e)
 {
-	int code = no_room(handle, rc) ? SQLITE_FULL : rc;
 	size_t count = sizeof meanings / sizeof *meanings, i = 0;
-	while (i < count && meanings[i].code != code)
+	while (i < count && meanings[i].code != rc)
 		i++;
 	for (size_t k = 0; i == count && k < count; k++)
-		if (meanings[k].code == (code & 255))
+		if (meanings[k].code == (rc & 255))
 			i = k;
 	if (i == count || e->kind != ERR_NONE)
 		return fail_system(e, "sqlite %d: %s", rc,
@@ -559,6 +555,15 @@ bool sqlite_save(const char *from, const char *to, struct err *e)
 	return ok || fail_in(e, "copying %s to %s", from, to);
 }
 
+bool sqlite_fold(const char *path, struct err *e)
+{
+	sqlite3 *handle = NULL;
+	bool ok = open_handle(path, SQLITE_OPEN_READWRITE, &handle, e) &&
+	    exec(handle, "PRAGMA journal_mode = DELETE", e);
+	sqlite3_close(handle);
+	return ok || fail_in(e, "%s", path);
+}
+
 /* ---- schema ---- */
 
 static bool report_rows(struct db *db, const char *sql, bool quiet_ok, struct problems *found,
@@ -585,7 +590,7 @@ static bool sqlite_check(struct db *db, struct problems *found, struct err *e)
 static bool sqlite_unbind(struct db *db, struct arena *a, struct err *e)
 {
 	(void)a;
-	return db_plain(db, "PRAGMA defer_foreign_keys = ON", e);
+	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", e);
 }
 
 static bool sqlite_rebind(struct db *db, struct err *e)

@@ -154,6 +154,9 @@ int64_t store_revision(struct store *s, int64_t city);
 bool store_is_postgres(const struct store *s);
 const char *store_where(const struct store *s);
 
+/* db_rooms: The table of rooms that the connection's store was opened with, or NULL. */
+rooms db_rooms(const struct db *db);
+
 /* ---- asking ---- */
 
 /* db_query: Run a SELECT (or a write with RETURNING). Never NULL: after a failure rows_next is
@@ -227,17 +230,27 @@ bool store_ddl(struct db *db, const char *sql, struct err *e);
 
 /* ---- keeping ---- */
 
-/* store_copy: Everything from one store into another, which must be empty (of either kind);
- * proves it with a count and an order-free checksum per table. lines_r tells each. */
+/* store_copy: Everything from one store into another, which must be empty (of either kind; best
+ * opened with create and without migrate, then it is given the tables first); proves it with a
+ * count and an order-free checksum per table. report_r tells each, a line a table. All or
+ * nothing: a copy that was cut off leaves the other store empty. */
 bool store_copy(struct store *from, struct store *to, struct arena *a, struct str *report_r,
     struct err *e);
+/* store_compare: The proof alone, of two stores that nobody writes to; ERR_CONFLICT names the
+ * first table that differs. */
+bool store_compare(struct store *one, struct store *other, struct arena *a,
+    struct str *report_r, struct err *e);
 /* store_backup: A consistent copy into one file while others write: a SQLite file from SQLite and
- * from PostgreSQL alike (so that it can be restored anywhere). store_restore fills an empty store. */
+ * from PostgreSQL alike (so that it can be restored anywhere). A file of that name is not
+ * overwritten. store_restore fills an empty store, also from a backup of an older version. */
 bool store_backup(struct store *s, const char *path, struct arena *a, struct str *report_r,
     struct err *e);
 bool store_restore(const char *path, struct store *s, struct arena *a, struct str *report_r,
     struct err *e);
 /* store_check: Integrity of the database itself: pages, foreign keys, schema as expected. */
 bool store_check(struct store *s, struct problems *found, struct err *e);
+
+/* The commands of this room: init, store copy, backup, restore, check. */
+extern const struct room store_room;
 
 #endif

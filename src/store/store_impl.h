@@ -73,6 +73,8 @@ extern const struct driver sqlite_driver, postgres_driver;
 
 /* sqlite_save: A consistent copy of one SQLite database file in another, new one. */
 bool sqlite_save(const char *from, const char *to, struct err *e);
+/* sqlite_fold: Make a closed store one plain file, without a write-ahead log. */
+bool sqlite_fold(const char *path, struct err *e);
 
 /* ---- statements kept prepared, per connection: the least recently used goes first ---- */
 
@@ -230,6 +232,11 @@ bool store_tables(struct db *db, struct arena *a, struct str **names_r, size_t *
     struct err *e);
 /* ddl_quote: "name", quoted as an identifier. */
 struct str ddl_quote(struct arena *a, struct str name);
+
+/* ---- proof (copy.c) ---- */
+
+/* proof_report: Tables, their rows and checksums, a line each; reads every row. */
+bool proof_report(struct store *s, struct arena *a, struct str *report_r, struct err *e);
 
 /* ---- one writer among processes (lock.c) ---- */
 

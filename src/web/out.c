@@ -231,7 +231,9 @@ void out_path(struct out *o, struct str path)
 
 void out_query(struct out *o, struct str query)
 {
-	bool opened = last_byte(o) == '?' || last_byte(o) == '&' || last_byte(o) == ';';
+	bool opened = last_byte(o) == '?' || last_byte(o) == ';';
+	if (opened && str_starts(query, S("?")))
+		query = str_from(query, 1);
 	if (query.n && query.p[0] != '?' && query.p[0] != '&' && !opened)
 		buf_byte(o->buf, '?');
 	put_escaped(o, query, IN_QUERY);
@@ -239,8 +241,9 @@ void out_query(struct out *o, struct str query)
 
 void out_link(struct out *o, struct str address)
 {
-	bool path = str_starts(address, S("/")) && !str_starts(address, S("//")) &&
-	    !str_starts(address, S("/\\"));
+	bool path = str_starts(address, S("#")) || str_starts(address, S("?")) ||
+	    (str_starts(address, S("/")) && !str_starts(address, S("//")) &&
+	    !str_starts(address, S("/\\")));
 	bool known = str_istarts(address, S("https://")) || str_istarts(address, S("http://")) ||
 	    str_istarts(address, S("mailto:")) || str_istarts(address, S("tel:"));
 	for (size_t i = 0; i < address.n; i++)

@@ -41,6 +41,7 @@
 #include "store/store.h"
 #include "web/out.h"
 #include "web/chart.h"
+#include "web/parts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -226,6 +227,7 @@ struct page {
 	bool own_heading;		/* the page writes its <h1>; else it is the title */
 	bool noindex;
 	int status;			/* for error pages */
+	int refresh;			/* seconds: a page about running work loads itself again */
 };
 
 /* page_begin: Head, navigation, breadcrumbs and the title as <h1>; then the caller's template,
