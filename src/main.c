@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The table of rooms, in the order of the floors; nothing else. */
+#include "account/account.h"
 #include "base/command.h"
 #include "record/record.h"
+#include "store/store.h"
+#include "web/web.h"
 
-static const struct room *const all[] = { &help_room, &store_room, &record_room, NULL };
+static const struct room *const all[] = {
+	&help_room,
+	&store_room,
+	&record_room,
+	&account_room,
+	NULL,
+};
 
 int main(int argc, char **argv)
 {

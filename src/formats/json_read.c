@@ -181,7 +181,8 @@ static bool parse_string(struct parser *p, struct str *out_r)
 	while (p->at < end) {
 		char b = p->s.p[p->at];
 		if ((unsigned char)b < ' ')
-			return refuse(p, N_("line ends and control characters must be escaped here."));
+			return refuse(p,
+			    N_("line ends and control characters must be escaped here."));
 		p->at++;
 		if (b == '\\') {
 			if (!parse_escape(p, &out))
@@ -332,13 +333,18 @@ struct json_items {
 	struct err err;
 };
 
+static void free_arena(void *thing)
+{
+	arena_free(thing);
+}
+
 struct json_items *json_items_open(struct arena *a, struct str text, struct json_limits limits,
     struct err *e)
 {
 	struct json_items *items = arena_new_of(a, struct json_items);
 	if (!parser_init(&items->parser, arena_new(0), text, limits, e))
 		return NULL;
-	arena_defer(a, (void (*)(void *))arena_free, items->parser.arena);
+	arena_defer(a, free_arena, items->parser.arena);
 	items->parser.e = &items->err;
 	items->err.lang = e->lang;
 	items->line = 1;

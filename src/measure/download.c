@@ -118,17 +118,17 @@ static void name_columns(struct arena *a, struct download *d, const struct text_
 
 /* ---- rows ---- */
 
-static struct cell text_cell(struct str s)
+static struct download_cell text_cell(struct str s)
 {
-	return (struct cell){ .text = s };
+	return (struct download_cell){ .text = s };
 }
 
-static struct cell number_cell(double x)
+static struct download_cell number_cell(double x)
 {
-	return (struct cell){ .number = true, .x = x };
+	return (struct download_cell){ .number = true, .x = x };
 }
 
-static struct cell day_cell(struct arena *a, int64_t day)
+static struct download_cell day_cell(struct arena *a, int64_t day)
 {
 	struct buf b = buf_in(a, 16);
 	date_write(&b, day);
@@ -144,8 +144,8 @@ struct table_of {
 	bool sdmx;
 };
 
-static struct cell *put_before(const struct table_of *t, const struct observation *o,
-    struct cell *c)
+static struct download_cell *put_before(const struct table_of *t, const struct observation *o,
+    struct download_cell *c)
 {
 	const struct named *place = name_of(t->places, o->place);
 	if (t->sdmx) {
@@ -166,8 +166,8 @@ static struct cell *put_before(const struct table_of *t, const struct observatio
 	return c;
 }
 
-static struct cell *put_dimensions(const struct table_of *t, const struct observation *o,
-    struct cell *c)
+static struct download_cell *put_dimensions(const struct table_of *t, const struct observation *o,
+    struct download_cell *c)
 {
 	const struct named *slice = name_of(t->slices, o->slice);
 	struct category *pairs = NULL;
@@ -184,8 +184,8 @@ static struct cell *put_dimensions(const struct table_of *t, const struct observ
 	return c;
 }
 
-static struct cell *put_after(const struct table_of *t, const struct observation *o,
-    struct cell *c)
+static struct download_cell *put_after(const struct table_of *t, const struct observation *o,
+    struct download_cell *c)
 {
 	*c++ = number_cell(o->value);
 	*c++ = number_cell(o->low);
@@ -202,8 +202,8 @@ static struct cell *put_after(const struct table_of *t, const struct observation
 static void put_rows(const struct table_of *t, const struct observation *o, size_t count,
     struct download *d)
 {
-	d->cells = arena_array(t->a, struct cell, count * d->column_count + 1);
-	struct cell *c = d->cells;
+	d->cells = arena_array(t->a, struct download_cell, count * d->column_count + 1);
+	struct download_cell *c = d->cells;
 	for (size_t i = 0; i < count; i++) {
 		if (o[i].status == STATUS_WITHDRAWN)
 			continue;
@@ -244,7 +244,7 @@ static void write_csv(struct sink *out, const struct download *d, bool guard)
 		csv_write(&w, str_of(d->columns[i]));
 	csv_end_row(&w);
 	for (size_t r = 0; r < d->row_count; r++) {
-		const struct cell *c = d->cells + r * d->column_count;
+		const struct download_cell *c = d->cells + r * d->column_count;
 		for (size_t i = 0; i < d->column_count; i++)
 			if (c[i].number)
 				csv_write_number(&w, c[i].x);
@@ -265,7 +265,7 @@ static void put_figures(struct json_writer *w, const struct download *d)
 	json_put_key(w, S("figures"));
 	json_put_list(w);
 	for (size_t r = 0; r < d->row_count; r++) {
-		const struct cell *c = d->cells + r * d->column_count;
+		const struct download_cell *c = d->cells + r * d->column_count;
 		json_put_object(w);
 		for (size_t i = 0; i < d->column_count; i++) {
 			if (c[i].number ? isnan(c[i].x) && strcmp(d->columns[i], "value") :
@@ -308,27 +308,26 @@ static void write_json(struct sink *out, const struct download *d)
 static bool write_xlsx(struct request *r, struct reply *p, const struct download *d,
     struct err *e)
 {
-	struct xlsx_writer *x = xlsx_write_open(r->arena, e);
+	struct xlsx_writer *x = xlsx_write(r->arena, e);
 	if (!x)
 		return false;
-	xlsx_write_sheet(x, d->title);
+	struct xlsx_column *columns = arena_array(r->arena, struct xlsx_column, d->column_count);
 	for (size_t i = 0; i < d->column_count; i++)
-		xlsx_write_head(x, str_of(d->columns[i]));
-	xlsx_write_end_row(x);
+		columns[i].title = d->columns[i];
+	struct xlsx_sheet sheet = { .name = arena_text(r->arena, d->view->now->code),
+		.columns = columns, .count = d->column_count };
+	xlsx_begin_sheet(x, &sheet);
 	for (size_t row = 0; row < d->row_count; row++) {
-		const struct cell *c = d->cells + row * d->column_count;
+		const struct download_cell *c = d->cells + row * d->column_count;
 		for (size_t i = 0; i < d->column_count; i++)
 			if (c[i].number)
-				xlsx_write_number(x, c[i].x);
+				xlsx_put_number(x, c[i].x);
 			else
-				xlsx_write_text(x, c[i].text);
-		xlsx_write_end_row(x);
+				xlsx_put(x, CELL_TEXT, c[i].text);
+		xlsx_end_row(x);
 	}
-	struct str bytes;
-	if (!xlsx_write_close(x, &bytes, e))
-		return false;
-	buf_str(&p->body, bytes);
-	return true;
+	struct sink out = sink_buf(&p->body);
+	return xlsx_finish(x, &out, e);
 }
 
 static const struct {

@@ -6,7 +6,7 @@
 #include "measure/view.h"
 
 /* One cell of a download: a text or a number. */
-struct cell {
+struct download_cell {
 	bool number;
 	struct str text;
 	double x;
@@ -17,7 +17,7 @@ struct download {
 	struct str title;
 	const char **columns;
 	size_t column_count;
-	struct cell *cells;
+	struct download_cell *cells;
 	size_t row_count;
 	const struct view *view;
 };

@@ -26,14 +26,16 @@ static const char slices_sql[] =
     " s.id = x.slice WHERE x.city = $1 AND s.code NOT LIKE '%;%' AND s.code <> ''"
     " ORDER BY x.series, s.code";
 
+/* ORDER: enum gap_side */
 static const struct {
-	const char *code, *label;
+	enum mark mark;
+	const char *label;
 } sides[] = {
-	{ "none", N_("No figure to compare with") },
-	{ "better", N_("Better off") },
-	{ "worse", N_("Worse off") },
-	{ "unsure", N_("Too close to tell") },
-	{ "different", N_("Different") },
+	{ MARK_NONE, N_("No figure to compare with") },
+	{ MARK_GOOD, N_("Better off") },
+	{ MARK_BEHIND, N_("Worse off") },
+	{ MARK_UNSURE, N_("Too close to tell") },
+	{ MARK_NONE, N_("Different") },
 };
 
 const char *equity_side_label(enum gap_side side)
@@ -41,9 +43,9 @@ const char *equity_side_label(enum gap_side side)
 	return sides[side].label;
 }
 
-const char *equity_side_code(enum gap_side side)
+enum mark equity_mark(enum gap_side side)
 {
-	return sides[side].code;
+	return sides[side].mark;
 }
 
 static double low_of(const struct observation *o)
@@ -185,10 +187,6 @@ static bool label_dimensions(struct request *r, struct equity_page *page, struct
 		for (size_t i = 0; i < page->dimension_count; i++)
 			if (str_eq(page->dimensions[i].code, rows_text(q, 0)))
 				page->dimensions[i].label = rows_copy(q, 1, r->arena);
-	page->dimension_links = arena_array(r->arena, struct str, page->dimension_count + 1);
-	for (size_t i = 0; i < page->dimension_count; i++)
-		page->dimension_links[i] = arena_printf(r->arena, "?by=%.*s",
-		    STR(page->dimensions[i].code));
 	return rows_end(q, e);
 }
 
@@ -323,6 +321,11 @@ static struct str choose_dimension(struct request *r, struct equity_page *page)
 			chosen = i;
 	if (!page->dimension_count)
 		return STR_EMPTY;
+	page->tabs = arena_array(r->arena, struct tab, page->dimension_count);
+	for (size_t i = 0; i < page->dimension_count; i++)
+		page->tabs[i] = (struct tab){ .text = page->dimensions[i].label, .current = i == chosen,
+			.href = arena_printf(r->arena, "?by=%.*s", STR(page->dimensions[i].code)),
+			.count = page->dimension_measures[i] };
 	page->dimensions[chosen].chosen = true;
 	page->chosen = page->dimensions[chosen].label;
 	return page->dimensions[chosen].code;

@@ -4,6 +4,7 @@
 #define MEASURE_EQUITY_H
 
 #include "measure/view.h"
+#include "web/parts.h"
 
 enum gap_side { GAP_NONE, GAP_BETTER, GAP_WORSE, GAP_UNSURE, GAP_DIFFERENT };
 
@@ -28,7 +29,7 @@ struct equity_measure {
 struct equity_page {
 	struct view_dimension *dimensions;	/* that occur, with how many measures have them */
 	int *dimension_measures;
-	struct str *dimension_links;
+	struct tab *tabs;
 	size_t dimension_count;
 	struct str chosen;			/* label of the chosen dimension */
 	struct equity_measure *measures;	/* of this page */
@@ -40,7 +41,7 @@ struct equity_page {
 
 /* equity_side_label: N_(). */
 const char *equity_side_label(enum gap_side side);
-const char *equity_side_code(enum gap_side side);
+enum mark equity_mark(enum gap_side side);
 
 /* equity_compare: One group against a reference in a direction of what is good. A gap smaller
  * than the intervals allow is unsure; a measure without a direction only knows different. */

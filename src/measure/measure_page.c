@@ -21,6 +21,15 @@ static const char *const direction_words[] = {
 	N_("Less is better"),
 };
 
+/* ORDER: enum standing */
+static const enum mark marks[STANDINGS] = { MARK_NONE, MARK_NONE, MARK_UNSURE, MARK_GOOD,
+	MARK_PATH, MARK_BEHIND, MARK_BAD };
+
+enum mark standing_mark(enum standing s)
+{
+	return marks[s];
+}
+
 const struct observation *measure_at(const struct view_line *line, const struct period *p)
 {
 	for (size_t i = 0; i < line->count; i++)
@@ -155,25 +164,43 @@ static bool read_areas(struct request *r, const struct view *v, struct measure_p
 
 /* ---- links ---- */
 
+static struct tab tab_of(struct request *r, struct str text, const char *name, struct str value,
+    bool current)
+{
+	return (struct tab){ .text = text, .current = current,
+		.href = query_with(r, r->arena, name, value) };
+}
+
+static void make_tabs(struct request *r, const struct view *v, struct measure_page *m)
+{
+	const struct lang *lang = r->lang;
+	bool total = !v->by.n;
+	m->series_tabs = arena_array(r->arena, struct tab, v->series_count + 1);
+	for (size_t i = 0; i < v->series_count; i++)
+		m->series_tabs[i] = tab_of(r, v->series[i].title, "series", v->series[i].code,
+		    &v->series[i] == v->now);
+	m->by_tabs = arena_array(r->arena, struct tab, v->dimension_count + 2);
+	m->by_tabs[m->by_tab_count++] = tab_of(r, str_of(_("All")), "by", STR_EMPTY, total);
+	for (size_t i = 0; i < v->dimension_count; i++)
+		m->by_tabs[m->by_tab_count++] = tab_of(r, v->dimensions[i].label, "by",
+		    v->dimensions[i].code, v->dimensions[i].chosen);
+	if (v->by_place_count)
+		m->by_tabs[m->by_tab_count++] = tab_of(r, str_of(_("Place")), "by", S("place"),
+		    str_eq(v->by, S("place")));
+}
+
 static void make_links(struct request *r, const struct view *v, struct measure_page *m)
 {
 	struct arena *a = r->arena;
-	m->series_links = arena_array(a, struct str, v->series_count + 1);
-	for (size_t i = 0; i < v->series_count; i++)
-		m->series_links[i] = query_with(r, a, "series", v->series[i].code);
-	m->dimension_links = arena_array(a, struct str, v->dimension_count + 1);
-	for (size_t i = 0; i < v->dimension_count; i++)
-		m->dimension_links[i] = query_with(r, a, "by", v->dimensions[i].code);
 	m->vintage_links = arena_array(a, struct str, v->vintage_count + 1);
 	for (size_t i = 0; i < v->vintage_count; i++) {
 		struct buf day = buf_in(a, 20);
 		date_write(&day, v->vintages[i].published);
 		m->vintage_links[i] = query_with(r, a, "asof", buf_view(&day));
 	}
-	m->total_link = query_with(r, a, "by", STR_EMPTY);
-	m->place_link = query_with(r, a, "by", S("place"));
 	m->now_link = query_with(r, a, "asof", STR_EMPTY);
 	m->query = r->query.n ? arena_printf(a, "?%.*s", STR(r->query)) : STR_EMPTY;
+	make_tabs(r, v, m);
 }
 
 static struct str target_words(struct request *r, const struct view *v)
@@ -221,7 +248,7 @@ bool measure_show(struct request *r, struct reply *p, const struct view *v, stru
 	struct measure_page m;
 	if (!fill(r, v, &m, e))
 		return false;
-	struct crumb crumbs[3] = { { 0 } };
+	struct crumb crumbs[3] = { 0 };
 	crumbs[0].text = first_crumb(r, v, &crumbs[0].path);
 	crumbs[1] = (struct crumb){ v->measure.node, arena_printf(r->arena, "/progress/%.*s/%.*s",
 	    STR(v->measure.framework), STR(v->measure.node)) };
@@ -245,8 +272,8 @@ bool measure_svg(struct request *r, struct reply *p, const struct view *v, struc
 	p->type = "image/svg+xml";
 	p->body = buf_in(r->arena, 4 << 20);
 	struct out o = { .buf = &p->body, .lang = r->lang, .r = r };
-	chart_standalone_begin(&o);
+	chart_standalone_begin(&o, v->measure.title, 320);
 	chart_lines(&o, &m.chart);
-	chart_standalone_end(&o);
+	chart_standalone_end(&o, v->source_name, 320);
 	return true;
 }

@@ -4,6 +4,7 @@
 #define MEASURE_MEASURE_PAGE_H
 
 #include "measure/view.h"
+#include "web/parts.h"
 
 struct measure_download {
 	const char *format, *label;	/* label N_() */
@@ -16,8 +17,9 @@ struct measure_page {
 	struct map_area *areas;
 	size_t area_count;
 	struct str map_title, map_description;
-	struct str *series_links, *dimension_links, *vintage_links;
-	struct str total_link, place_link, now_link;
+	struct tab *series_tabs, *by_tabs;
+	size_t by_tab_count;
+	struct str *vintage_links, now_link;
 	const struct measure_link *links;
 	size_t link_count;
 	const struct measure_download *downloads;
@@ -25,6 +27,8 @@ struct measure_page {
 	bool may_enter;
 };
 
+/* standing_mark: The shape of a standing. */
+enum mark standing_mark(enum standing s);
 /* measure_at: The line's figure of a period; NULL where there is none. */
 const struct observation *measure_at(const struct view_line *line, const struct period *p);
 /* measure_value: A figure as the table shows it; "–" where it is missing. */

@@ -13,6 +13,40 @@ struct str progress_value(struct request *r, const struct standing_row *row)
 	return figure_text(r->arena, r->lang, row->latest->value, row->measure.unit);
 }
 
+/* The stones of one part of the temple. */
+static const struct temple_stone *stones_of(struct request *r, const struct progress_temple *t,
+    size_t group, size_t *count_r)
+{
+	struct temple_stone *stones = arena_array(r->arena, struct temple_stone, t->area_count + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < t->area_count && group < t->group_count; i++) {
+		const struct progress_part *area = &t->areas[i];
+		const int *by = area->sum.by_standing;
+		if (!str_eq(area->node.parent, t->groups[group].node.code))
+			continue;
+		stones[n++] = (struct temple_stone){ .name = area->node.title,
+			.href = arena_printf(r->arena, "%.*s/progress/%.*s/%.*s", STR(r->base),
+			    STR(area->node.framework), STR(area->node.code)),
+			.measures = area->sum.measures,
+			.on_path = by[STANDING_REACHED] + by[STANDING_ON_PATH],
+			.behind = by[STANDING_BEHIND] + by[STANDING_MOVING_AWAY],
+			.unsure = by[STANDING_CANNOT_TELL] + by[STANDING_NO_TARGET],
+			.no_data = area->sum.measures - area->sum.with_data };
+	}
+	*count_r = n;
+	return stones;
+}
+
+void progress_temple_draw(struct out *o, const struct progress_temple *t)
+{
+	const struct lang *lang = o->lang;
+	struct temple temple = { .title = str_of(_("The temple of the learning city")) };
+	temple.roof = stones_of(o->r, t, 0, &temple.roof_count);
+	temple.columns = stones_of(o->r, t, 1, &temple.column_count);
+	temple.steps = stones_of(o->r, t, 2, &temple.step_count);
+	chart_temple(o, &temple);
+}
+
 static void sum_up(struct progress_part *part, struct standing_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

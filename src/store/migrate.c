@@ -189,7 +189,8 @@ bool migrate_check(struct db *db, rooms all, int *missing_r, struct err *e)
 	if (count) {
 		missing = newest(&own) - (int)version_of(db, &own, e);
 		for (; all && *all; all++)
-			missing += newest(*all) - (int)version_of(db, *all, e);
+			if ((*all)->migrations)
+				missing += newest(*all) - (int)version_of(db, *all, e);
 	}
 	if (e->kind != ERR_NONE)
 		return false;

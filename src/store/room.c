@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/command.h"
+#include "base/file.h"
 #include "base/lang.h"
 
 #include <stdio.h>
@@ -62,6 +63,8 @@ static bool backup_run(struct call *c, struct err *e)
 static bool restore_run(struct call *c, struct err *e)
 {
 	struct str report;
+	if (!file_exists(c->args[0]))	/* before a store is made for nothing */
+		return fail(e, ERR_MISSING, N_("There is no file called %s."), c->args[0]);
 	struct store *s = open_store(c, c->store, true, false, e);
 	bool ok = s && store_restore(c->args[0], s, c->arena, &report, e);
 	if (ok)

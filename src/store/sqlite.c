@@ -64,6 +64,9 @@ static const struct {
 	const char *say;
 } meanings[] = {
 	{ SQLITE_FULL, ERR_SYSTEM, SAY_FULL },
+	/* a quota, a limit on the size of files: SQLite does not keep which */
+	{ SQLITE_IOERR_WRITE, ERR_SYSTEM,
+	    N_("The disk is full or fails: it did not take the data. Nothing was changed.") },
 	{ SQLITE_BUSY, ERR_BUSY, SAY_BUSY },
 	{ SQLITE_LOCKED, ERR_BUSY, SAY_BUSY },
 	{ SQLITE_PROTOCOL, ERR_BUSY, SAY_BUSY },
@@ -79,20 +82,13 @@ static const struct {
 	{ SQLITE_READONLY, ERR_SYSTEM, N_("The store cannot be written to.") },
 };
 
-static bool no_room(sqlite3 *handle, int rc)
-{
-	int os = handle ? sqlite3_system_errno(handle) : 0;
-	return (rc & 255) == SQLITE_IOERR && (os == ENOSPC || os == EDQUOT || os == EFBIG);
-}
-
 static bool sqlite_fail(sqlite3 *handle, int rc, struct err *e)
 {
-	int code = no_room(handle, rc) ? SQLITE_FULL : rc;
 	size_t count = sizeof meanings / sizeof *meanings, i = 0;
-	while (i < count && meanings[i].code != code)
+	while (i < count && meanings[i].code != rc)
 		i++;
 	for (size_t k = 0; i == count && k < count; k++)
-		if (meanings[k].code == (code & 255))
+		if (meanings[k].code == (rc & 255))
 			i = k;
 	if (i == count || e->kind != ERR_NONE)
 		return fail_system(e, "sqlite %d: %s", rc,

@@ -93,10 +93,12 @@ static bool check_schema(struct store *s, const struct store_options *o, struct 
 	store_give(db);
 	if (!ok)
 		return false;
+	if (missing < 0 && !o->create)
+		return fail(e, ERR_MISSING, SAY_NONE, s->shown);
 	if (o->migrate)
 		return (missing == 0 && !store_sync_kinds) || migrate_run(s, e);
 	if (missing < 0)
-		return o->create || fail(e, ERR_MISSING, SAY_NONE, s->shown);
+		return true;
 	return missing == 0 || fail(e, ERR_CONFLICT,
 	    N_("The store %s was made by an older version of the program. Bring it up to date with "
 	       "\"stoa init\"."), s->shown);

@@ -42,7 +42,7 @@ struct chart {
 	const struct chart_point *target;	/* the path to the target, dashed; or NULL */
 	size_t target_count;
 	bool zero;			/* the axis begins at 0 */
-	int width, height;		/* 0: 720 × 320; scales to its place by viewBox */
+	int width, height;		/* 0: 640 × 320; scales to its place by viewBox */
 };
 
 /* chart_lines: Values over time, with intervals as bands, breaks, and the target's path. */
@@ -77,5 +77,34 @@ struct map_area {
  * the pixel. */
 void chart_map(struct out *o, struct str title, struct str description, struct str unit,
     const struct map_area *areas, size_t count);
+
+/* A stone of the temple: one area of the framework and how its measures stand. */
+struct temple_stone {
+	struct str name, href;
+	int64_t measures;		/* all of the area, of which: */
+	int64_t on_path, behind;	/* on the path or reached; behind or moving away */
+	int64_t unsure;			/* followed, but nothing can be said yet */
+	int64_t no_data;		/* not followed, or without a figure */
+};
+
+struct temple {
+	struct str title;
+	const struct temple_stone *roof, *columns, *steps;	/* 3, 6 and 3 in Key Features */
+	size_t roof_count, column_count, step_count;
+};
+/* chart_temple: The drawing of a learning city: wider benefits carried by building blocks on
+ * fundamental conditions. A list of links with figures in words; wide screens see a temple. */
+void chart_temple(struct out *o, const struct temple *t);
+
+/* A drawing as a file of its own: any chart between begin and end, with title, source line and
+ * a style of its own. height: of the chart alone, for a width of 640. */
+void chart_standalone_begin(struct out *o, struct str title, int height);
+void chart_standalone_end(struct out *o, struct str source, int height);
+
+/* png_from_svg: The picture, width pixels wide, made by rsvg-convert (10 s, 1 GB of memory at
+ * most; no network, no files). False when it fails or the picture is over 20 MB. */
+struct arena;
+struct err;
+bool png_from_svg(struct arena *a, struct str svg, int width, struct str *png_r, struct err *e);
 
 #endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Areas shaded by value.
+ *
+ *	1. Equirectangular at the middle latitude: x = longitude × cos(latitude), fitted to the frame.
+ *	2. Points closer than a pixel to the one before are dropped; a ring keeps at least 3.
+ *	3. Classes hold equal counts (quantiles of the values, at most 5; equal values share one), so
+ *	   that each shade is in use; the legend says each class in numbers and how many areas it has.
+ *	4. No figure: hatched, with a row of its own in the legend.
+ */
+#include "web/chart_axis.h"
+#include "web/chart.html.h"
+
+#include "base/num.h"
+#include "base/utf8.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { WIDTH = CHART_WIDTH, MOST_HEIGHT = 640, CLASSES = 5, LEGEND_ROW = 27, LEGEND_GAP = 22 };
+
+struct map {
+	struct out *o;
+	const struct map_area *areas;
+	size_t count;
+	double west, east, south, north, stretch, scale, left, height;
+	double limit[CLASSES];		/* the lowest value of each class after the first */
+	double low[CLASSES], high[CLASSES];
+	size_t members[CLASSES], without;
+	int classes, hatch;
+};
+
+/* ---- frame ---- */
+
+static void find_bounds(struct map *m)
+{
+	m->west = m->south = INFINITY;
+	m->east = m->north = -INFINITY;
+	for (size_t i = 0; i < m->count; i++) {
+		size_t points = 0;
+		for (size_t r = 0; r < m->areas[i].ring_count; r++)
+			points += m->areas[i].ring_sizes[r];
+		for (size_t k = 0; k < points; k++) {
+			m->west = fmin(m->west, m->areas[i].points[2 * k]);
+			m->east = fmax(m->east, m->areas[i].points[2 * k]);
+			m->south = fmin(m->south, m->areas[i].points[2 * k + 1]);
+			m->north = fmax(m->north, m->areas[i].points[2 * k + 1]);
+		}
+	}
+}
+
+static bool fit(struct map *m)
+{
+	find_bounds(m);
+	if (!isfinite(m->west) || !isfinite(m->south))
+		return false;
+	m->stretch = cos((m->south + m->north) / 2 * M_PI / 180);
+	double wide = (m->east - m->west) * m->stretch, high = m->north - m->south;
+	if (!(wide > 0) || !(high > 0))
+		return false;
+	m->scale = fmin((WIDTH - 4) / wide, (MOST_HEIGHT - 4) / high);
+	m->left = (WIDTH - wide * m->scale) / 2;
+	m->height = high * m->scale + 4;
+	return true;
+}
+
+/* ---- classes ---- */
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static int class_of(const struct map *m, double value)
+{
+	int class = 0;
+	while (class + 1 < m->classes && value >= m->limit[class + 1])
+		class++;
+	return class;
+}
+
+static void count_members(struct map *m)
+{
+	for (int c = 0; c < CLASSES; c++)
+		m->low[c] = m->high[c] = NAN;
+	for (size_t i = 0; i < m->count; i++) {
+		double value = m->areas[i].value;
+		if (!isfinite(value)) {
+			m->without++;
+			continue;
+		}
+		int c = class_of(m, value);
+		m->members[c]++;
+		m->low[c] = fmin(isnan(m->low[c]) ? value : m->low[c], value);
+		m->high[c] = fmax(isnan(m->high[c]) ? value : m->high[c], value);
+	}
+}
+
+static void find_classes(struct map *m)
+{
+	double *values = calloc(m->count ? m->count : 1, sizeof *values);
+	size_t n = 0;
+	for (size_t i = 0; values && i < m->count; i++)
+		if (isfinite(m->areas[i].value))
+			values[n++] = m->areas[i].value;
+	if (n)
+		qsort(values, n, sizeof *values, by_value);
+	m->classes = n > 0;
+	for (size_t c = 1; n && c < CLASSES; c++) {
+		double limit = values[c * n / CLASSES];
+		double before = m->classes > 1 ? m->limit[m->classes - 1] : values[0];
+		if (limit > before)
+			m->limit[m->classes++] = limit;
+	}
+	free(values);
+	count_members(m);
+}
+
+/* ---- drawing ---- */
+
+static void draw_ring(struct map *m, const double *points, size_t count)
+{
+	double last_x = NAN, last_y = NAN;
+	size_t drawn = 0;
+	for (size_t k = 0; k < count; k++) {
+		double x = 2 + m->left + (points[2 * k] - m->west) * m->stretch * m->scale;
+		double y = 2 + (m->north - points[2 * k + 1]) * m->scale;
+		bool needed = count - k <= 3 && drawn < 3;
+		if (drawn && !needed && hypot(x - last_x, y - last_y) < 1)
+			continue;
+		chart_step(m->o, drawn ? 'L' : 'M', round(x * 10) / 10, round(y * 10) / 10);
+		last_x = x;
+		last_y = y;
+		drawn++;
+	}
+	if (drawn)
+		buf_byte(m->o->buf, 'z');
+}
+
+static void draw_shape(struct map *m, const struct map_area *area, struct str words)
+{
+	static const char *const kinds[] = { "area q0", "area q1", "area q2", "area q3", "area q4" };
+	/* With few classes the shades lie further apart. */
+	int spread = m->classes > 1 ? (CLASSES - 1) / (m->classes - 1) : 2;
+	if (isfinite(area->value))
+		chart_path(m->o, kinds[class_of(m, area->value) * spread]);
+	else
+		chart_path_hatched(m->o, m->hatch);
+	const double *points = area->points;
+	for (size_t r = 0; r < area->ring_count; r++) {
+		draw_ring(m, points, area->ring_sizes[r]);
+		points += 2 * area->ring_sizes[r];
+	}
+	chart_path_end(m->o, words);
+}
+
+static void draw_area(struct map *m, const struct map_area *area)
+{
+	char text[400];
+	int n = snprintf(text, sizeof text, "%.*s: %.*s", STR(area->name), STR(area->text));
+	size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
+	struct str words = utf8_cut(str_n(text, length), length);
+	if (area->href.n)
+		chart_link(m->o, area->href, words);
+	draw_shape(m, area, words);
+	if (area->href.n)
+		chart_link_end(m->o);
+}
+
+/* ---- legend ---- */
+
+static void legend_row(struct map *m, double y, int class, struct str words)
+{
+	bool rtl = m->o->lang && m->o->lang->rtl;
+	int spread = m->classes > 1 ? (CLASSES - 1) / (m->classes - 1) : 2;
+	chart_swatch(m->o, rtl ? WIDTH - 28 : 0, y, class < 0 ? -1 : class * spread, m->hatch);
+	chart_text(m->o, rtl ? WIDTH - 38 : 38, y + 15, rtl ? "end" : "start", "label", words);
+}
+
+static struct str class_words(struct map *m, struct buf *b, int class, struct str unit)
+{
+	const struct lang *lang = m->o->lang;
+	long long n = (long long)m->members[class];
+	buf_clear(b);
+	num_show(b, lang, m->low[class], -1);
+	if (m->high[class] > m->low[class]) {
+		buf_puts(b, " – ");
+		num_show(b, lang, m->high[class], -1);
+	}
+	if (unit.n)
+		buf_printf(b, " %.*s", STR(unit));
+	buf_puts(b, " · ");
+	buf_printf(b, trn(lang, "%lld place", "%lld places", n), n);
+	return buf_view(b);
+}
+
+static void draw_legend(struct map *m, struct str unit)
+{
+	struct buf words = buf_heap(1000);
+	double y = m->height + LEGEND_GAP;
+	for (int c = 0; c < m->classes; c++, y += LEGEND_ROW)
+		legend_row(m, y, c, class_words(m, &words, c, unit));
+	if (m->without) {
+		const struct lang *lang = m->o->lang;
+		long long n = (long long)m->without;
+		buf_clear(&words);
+		buf_printf(&words, "%s · ", _("No figure"));
+		buf_printf(&words, trn(lang, "%lld place", "%lld places", n), n);
+		legend_row(m, y, -1, buf_view(&words));
+	}
+	buf_free(&words);
+}
+
+void chart_map(struct out *o, struct str title, struct str description, struct str unit,
+    const struct map_area *areas, size_t count)
+{
+	struct map m = { .o = o, .areas = areas, .count = count, .hatch = out_id(o) };
+	bool links = false;
+	for (size_t i = 0; i < count; i++)
+		links |= areas[i].href.n > 0;
+	bool drawn = fit(&m);
+	find_classes(&m);
+	double rows = m.classes + (m.without > 0);
+	double height = drawn ? m.height + LEGEND_GAP + rows * LEGEND_ROW : 60;
+	(links ? chart_open_links : chart_open)(o, "chart map", WIDTH, height, title, description);
+	if (drawn) {
+		chart_hatch(o, m.hatch);
+		for (size_t i = 0; i < count; i++)
+			draw_area(&m, &areas[i]);
+		draw_legend(&m, unit);
+	} else {
+		chart_text(o, WIDTH / 2.0, 35, "middle", "tick",
+		    str_of(tr(o->lang, "There are no shapes to draw.")));
+	}
+	chart_close(o);
+}
