@@ -9,6 +9,7 @@
 static const struct room *const all[] = {
 	&help_room,
 	&store_room,
+	&web_room,
 	&record_room,
 	&account_room,
 	NULL,
