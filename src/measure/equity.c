@@ -96,6 +96,13 @@ static enum direction direction_of(struct str word)
 	return str_eq(word, S("lower")) ? DIRECTION_LOWER : DIRECTION_NEUTRAL;
 }
 
+static int by_code(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+	int c = str_cmp(x->series.framework, y->series.framework);
+	return c ? c : code_compare(x->series.measure, y->series.measure);
+}
+
 static bool read_series(struct request *r, struct candidates *all, struct err *e)
 {
 	struct arena *a = r->arena;
@@ -108,13 +115,6 @@ static bool read_series(struct request *r, struct candidates *all, struct err *e
 	if (all->count)
 		qsort(all->items, all->count, sizeof *all->items, by_code);
 	return rows_end(q, e);
-}
-
-static int by_code(const void *a, const void *b)
-{
-	const struct candidate *x = a, *y = b;
-	int c = str_cmp(x->series.framework, y->series.framework);
-	return c ? c : code_compare(x->series.measure, y->series.measure);
 }
 
 static int by_series(const void *a, const void *b)
