@@ -15,6 +15,7 @@ static const struct room *const all[] = {
 	&record_room,
 	&account_room,
 	&measure_room,
+	&record_pages_room,	/* last: its addresses begin with a name that fits anything */
 	NULL,
 };
 
