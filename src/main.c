@@ -2,6 +2,7 @@
 /* The table of rooms, in the order of the floors; nothing else. */
 #include "account/account.h"
 #include "base/command.h"
+#include "measure/measure.h"
 #include "record/record.h"
 #include "store/store.h"
 #include "web/web.h"
@@ -11,6 +12,7 @@ static const struct room *const all[] = {
 	&store_room,
 	&record_room,
 	&account_room,
+	&measure_room,
 	NULL,
 };
 

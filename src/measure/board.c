@@ -124,7 +124,7 @@ static bool read_counts(struct request *r, struct board *b, struct err *e)
 	return rows_end(q, e);
 }
 
-static bool show_board(struct request *r, struct reply *p, struct err *e)
+bool board_show(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct board b = { .today = date_day_of(r->now),
@@ -156,13 +156,3 @@ bool board_desk_panel(struct out *o, struct request *r, int64_t subject, struct 
 	board_panel_write(o, &b);
 	return true;
 }
-
-static const struct param board_params[] = {
-	{ "state", PARAM_CODE }, { "mine", PARAM_FLAG }, { 0 }
-};
-
-const struct route board_routes[] = {
-	{ GET, "/status", show_board, .needs = SIGNED_IN, .params = board_params,
-	    .about = N_("Who owes which figure, by when") },
-	{ 0 }
-};

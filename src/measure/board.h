@@ -4,7 +4,6 @@
 #define MEASURE_BOARD_H
 
 #include "measure/view.h"
-#include "web/parts.h"
 
 struct board_duty {
 	int64_t id, person, due;
@@ -25,7 +24,7 @@ struct board {
 const char *board_state_label(struct str state);	/* N_() */
 enum mark board_state_mark(const struct board_duty *d);
 
-extern const struct route board_routes[];
+bool board_show(struct request *r, struct reply *p, struct err *e);
 /* The desk's list of one's own figures that are late or due within 30 days. */
 bool board_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 

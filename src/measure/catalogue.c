@@ -197,7 +197,7 @@ static bool write_package(struct request *r, struct reply *p, const struct catal
 
 /* ---- the page ---- */
 
-static bool show_catalogue(struct request *r, struct reply *p, struct err *e)
+bool catalogue_show(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct catalogue c;
@@ -216,9 +216,3 @@ static bool show_catalogue(struct request *r, struct reply *p, struct err *e)
 	page_end(o);
 	return true;
 }
-
-const struct route catalogue_routes[] = {
-	{ GET, "/data", show_catalogue, .flags = ROUTE_CACHED, .formats = "jsonld json",
-	    .nav = N_("Data"), .about = N_("The catalogue of data: page, DCAT, data package") },
-	{ 0 }
-};

@@ -8,7 +8,6 @@
 #define MEASURE_ENTRY_H
 
 #include "measure/view.h"
-#include "web/parts.h"
 
 enum { ENTRY_ROWS = 400 };
 
@@ -60,6 +59,10 @@ bool entry_read_xlsx(struct request *r, const struct upload *u, struct entry_she
 /* entry_rubric: What a rating from 0 to 5 means, N_(). */
 const char *entry_rubric(int rating);
 
-extern const struct route entry_routes[];
+/* Handlers; see routes.c. */
+bool entry_show(struct request *r, struct reply *p, struct err *e);
+bool entry_post(struct request *r, struct reply *p, struct err *e);
+bool entry_approve(struct request *r, struct reply *p, struct err *e);
+bool entry_follow(struct request *r, struct reply *p, struct err *e);
 
 #endif

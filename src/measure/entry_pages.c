@@ -3,11 +3,8 @@
  * /entry/<framework>/<code>: the sheet as a form, as a workbook and back; approval with a lock.
  * /status: who owes what.
  */
-#include "measure/board.h"
 #include "measure/entry.h"
 #include "measure/entry.html.h"
-
-enum { DATA_PEOPLE = COORDINATOR | DATA_OWNER | ADMINISTRATOR };
 
 static bool write_sheet(struct request *r, struct reply *p, struct entry_sheet *s, struct err *e)
 {
@@ -25,7 +22,7 @@ static bool write_sheet(struct request *r, struct reply *p, struct entry_sheet *
 	return true;
 }
 
-static bool show_sheet(struct request *r, struct reply *p, struct err *e)
+bool entry_show(struct request *r, struct reply *p, struct err *e)
 {
 	struct entry_sheet s;
 	if (!entry_load(r, &s, e))
@@ -66,7 +63,7 @@ static bool refuse_locked(const struct entry_sheet *s, struct err *e)
 	    "them again first, with a reason."));
 }
 
-static bool save_sheet(struct request *r, struct reply *p, struct err *e)
+bool entry_post(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct entry_sheet s;
@@ -110,7 +107,7 @@ static bool change_lock(struct request *r, struct entry_sheet *s, bool lock, str
 	return ok;
 }
 
-static bool approve(struct request *r, struct reply *p, struct err *e)
+bool entry_approve(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct entry_sheet s;
@@ -131,7 +128,7 @@ static bool approve(struct request *r, struct reply *p, struct err *e)
 
 /* ---- following ---- */
 
-static bool follow(struct request *r, struct reply *p, struct err *e)
+bool entry_follow(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct change by = { .person = r->who.person, .now = r->now, .why = "form" };
@@ -161,46 +158,3 @@ static bool follow(struct request *r, struct reply *p, struct err *e)
 	page_notice(r, p, str_of(id ? _("No longer followed.") : _("Followed from now on.")));
 	return reply_redirect(r, p, "/progress/%.*s/%.*s", STR(framework), STR(code));
 }
-
-/* ---- routes ---- */
-
-static const struct param sheet_params[] = {
-	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
-	{ "period", PARAM_TEXT, .max = 100, .label = N_("Period") },
-	{ "rows", PARAM_ONE_OF, .words = "groups places" }, { 0 }
-};
-static const struct param save_params[] = {
-	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
-	{ "period", PARAM_TEXT, .max = 100, .required = true, .label = N_("Period") },
-	{ "rows", PARAM_ONE_OF, .words = "groups places" },
-	{ "state", PARAM_CODE, .label = N_("State") },
-	{ "evidence", PARAM_CODE, .label = N_("Evidence") },
-	{ "evidence_url", PARAM_TEXT, .max = 1000, .label = N_("Where the evidence is") },
-	{ "reason", PARAM_TEXT, .max = 1000, .label = N_("Why there is no figure") },
-	{ "proxy", PARAM_FLAG },
-	{ "proxy_about", PARAM_TEXT, .max = 1000, .label = N_("Which figure stands in") },
-	{ "narrative", PARAM_PROSE, .label = N_("What the figure says") },
-	{ "file", PARAM_FILE, .label = N_("Workbook") },
-	{ "", PARAM_ANY }, { 0 }
-};
-static const struct param approve_params[] = {
-	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
-	{ "period", PARAM_TEXT, .max = 100, .required = true },
-	{ "act", PARAM_ONE_OF, .words = "approve unlock" },
-	{ "why", PARAM_TEXT, .max = 1000, .label = N_("Reason") }, { 0 }
-};
-static const struct param follow_params[] = {
-	{ "framework", PARAM_CODE }, { "code", PARAM_CODE }, { 0 }
-};
-
-const struct route entry_routes[] = {
-	{ GET, "/entry/:framework/:code", show_sheet, .needs = DATA_PEOPLE | LEAD,
-	    .params = sheet_params, .formats = "xlsx", .about = N_("Figures by hand: the sheet") },
-	{ POST, "/entry/:framework/:code", save_sheet, .needs = DATA_PEOPLE, .params = save_params,
-	    .flags = ROUTE_UPLOAD, .about = N_("Save figures entered by hand") },
-	{ POST, "/entry/:framework/:code/approve", approve, .needs = COORDINATOR | LEAD,
-	    .params = approve_params, .about = N_("Approve and lock figures, or open them again") },
-	{ POST, "/progress/:framework/:code/follow", follow, .needs = COORDINATOR,
-	    .params = follow_params, .about = N_("Follow a measure, or no longer") },
-	{ 0 }
-};

@@ -331,7 +331,7 @@ static struct str choose_dimension(struct request *r, struct equity_page *page)
 	return page->dimensions[chosen].code;
 }
 
-static bool show_equity(struct request *r, struct reply *p, struct err *e)
+bool equity_show(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct candidates all = { 0 };
@@ -350,13 +350,3 @@ static bool show_equity(struct request *r, struct reply *p, struct err *e)
 	page_end(o);
 	return ok;
 }
-
-static const struct param equity_params[] = {
-	{ "by", PARAM_TEXT, .max = 80 }, { "page", PARAM_INT, .min = 1, .max = 10000 }, { 0 }
-};
-
-const struct route equity_routes[] = {
-	{ GET, "/equity", show_equity, .params = equity_params, .flags = ROUTE_CACHED,
-	    .nav = N_("Equity"), .about = N_("Where every group stands against everybody") },
-	{ 0 }
-};

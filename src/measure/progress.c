@@ -88,7 +88,7 @@ static bool read_temple(struct request *r, struct str framework, struct str grou
 	return read_parts(r, framework, S("*"), areas, rows, count, &t->areas, &t->area_count, e);
 }
 
-static bool show_temple(struct request *r, struct reply *p, struct err *e)
+bool progress_show_temple(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct progress_temple t = { 0 };
@@ -108,7 +108,7 @@ static bool show_temple(struct request *r, struct reply *p, struct err *e)
 	return ok;
 }
 
-static bool show_goals(struct request *r, struct reply *p, struct err *e)
+bool progress_show_goals(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct progress_temple t = { 0 };
@@ -182,7 +182,7 @@ static bool show_measure(struct request *r, struct reply *p, struct err *e)
 }
 
 /* A code names a node or a measure; the nodes are asked first, since they are few. */
-static bool show_code(struct request *r, struct reply *p, struct err *e)
+bool progress_show_code(struct request *r, struct reply *p, struct err *e)
 {
 	struct node node;
 	struct err missing = { .lang = r->lang };
@@ -195,20 +195,3 @@ static bool show_code(struct request *r, struct reply *p, struct err *e)
 	}
 	return show_measure(r, p, e);
 }
-
-static const struct param code_params[] = {
-	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
-	{ "series", PARAM_TEXT, .max = 120 }, { "by", PARAM_TEXT, .max = 80 },
-	{ "asof", PARAM_DATE, .label = N_("As of") }, { 0 }
-};
-
-const struct route progress_routes[] = {
-	{ GET, "/progress", show_temple, .flags = ROUTE_CACHED, .nav = N_("Progress"),
-	    .about = N_("The temple of the twelve areas") },
-	{ GET, "/progress/:framework/:code", show_code, .params = code_params,
-	    .flags = ROUTE_CACHED, .formats = "csv xlsx json sdmx svg png",
-	    .about = N_("An area, a feature or a measure with its figures") },
-	{ GET, "/goals", show_goals, .flags = ROUTE_CACHED, .nav = N_("Goals"),
-	    .about = N_("The 17 Sustainable Development Goals") },
-	{ 0 }
-};
