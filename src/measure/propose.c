@@ -32,7 +32,7 @@ struct proposal {
 	struct mapping *m;
 };
 
-static void say(struct proposal *p, size_t i, enum role role, int sure, const char *why)
+static void say(struct proposal *p, size_t i, enum column_role role, int sure, const char *why)
 {
 	p->m->columns[i].role = role;
 	p->m->columns[i].sure = sure;
@@ -71,7 +71,7 @@ static void by_header(struct proposal *p, size_t i)
 	struct mapping_column *c = &p->m->columns[i];
 	const struct scan_column *s = &p->scan->columns[i];
 	struct str word = slug(p->arena, c->header);
-	enum role role;
+	enum column_role role;
 	const char *name;
 	if (!header_role(word, &role, &name))
 		return;
@@ -104,13 +104,13 @@ static void by_content(struct proposal *p, size_t i)
 		make_dimension(p, i, 70, by_words);
 }
 
-static size_t first_of(const struct proposal *p, enum role role)
+static size_t first_of(const struct proposal *p, enum column_role role)
 {
 	return mapping_find(p->m, role);
 }
 
 /* Of a role that stands for one column only, the first keeps it. */
-static void keep_first(struct proposal *p, enum role role)
+static void keep_first(struct proposal *p, enum column_role role)
 {
 	size_t first = first_of(p, role);
 	for (size_t i = first + 1; first != SIZE_MAX && i < p->m->count; i++)

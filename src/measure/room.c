@@ -4,6 +4,7 @@
 
 #include "measure/board.h"
 #include "measure/demo.h"
+#include "measure/folder.h"
 #include "measure/framework.h"
 #include "measure/schema.h"
 
@@ -11,7 +12,7 @@ static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &s
 	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, NULL };
 
 static const struct command *const commands[] = { &demo_command, &framework_load_command,
-	&framework_list_command, NULL };
+	&framework_list_command, &import_command, &places_load_command, NULL };
 
 static const struct panel panels[] = {
 	{ "desk", 10, SIGNED_IN, board_desk_panel },
