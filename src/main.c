@@ -2,6 +2,7 @@
 /* The table of rooms, in the order of the floors; nothing else. */
 #include "account/account.h"
 #include "base/command.h"
+#include "jobs/jobs.h"
 #include "measure/measure.h"
 #include "record/record.h"
 #include "store/store.h"
@@ -10,6 +11,7 @@
 static const struct room *const all[] = {
 	&help_room,
 	&store_room,
+	&web_room,
 	&record_room,
 	&account_room,
 	&measure_room,
