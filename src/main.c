@@ -3,6 +3,7 @@
 #include "account/account.h"
 #include "base/command.h"
 #include "jobs/jobs.h"
+#include "measure/measure.h"
 #include "record/record.h"
 #include "store/store.h"
 #include "web/web.h"
@@ -10,9 +11,12 @@
 static const struct room *const all[] = {
 	&help_room,
 	&store_room,
+	&web_room,
 	&record_room,
 	&account_room,
 	&jobs_room,
+	&measure_room,
+	&record_pages_room,	/* last: its addresses begin with a name that fits anything */
 	NULL,
 };
 

@@ -36,7 +36,8 @@ struct archive_file {
 bool path_is_inside(struct str path)
 {
 	struct str part;
-	if (!path.n || path.p[0] == '/' || memchr(path.p, '\\', path.n) || memchr(path.p, 0, path.n))
+	if (!path.n || path.p[0] == '/' || memchr(path.p, '\\', path.n) ||
+	    memchr(path.p, 0, path.n))
 		return false;
 	for (size_t i = 0; i < path.n; i++)
 		if ((unsigned char)path.p[i] < ' ' || path.p[i] == 0x7F)

@@ -7,11 +7,11 @@
  *		use(row.cells, row.count, row.line);		// valid until the next row
  *	if (!csv_end(c, e)) ...
  *
- * Reading: the delimiter is found out (, ; tab |, or told by a first line "sep=;"), line ends may be
- * LF, CRLF or CR, mixed as well; encodings as in text.h. Blank lines are no rows but are counted.
- * A cell that begins with a quotation mark ends at its closing mark; text behind that is kept.
- * Marks inside other cells are ordinary characters. A mark that is never closed is an error with
- * the line it opened in. Memory is one block and the longest row; every limit is an error.
+ * Reading: the delimiter is found out (, ; tab |, or told by a first line "sep=;"), line ends may
+ * be LF, CRLF or CR, mixed as well; encodings as in text.h. Blank lines are no rows but are
+ * counted. A cell that begins with a quotation mark ends at its closing mark; text behind that is
+ * kept. Marks inside other cells are ordinary characters. A mark that is never closed is an error
+ * with the line it opened in. Memory is one block and the longest row; every limit is an error.
  */
 #ifndef FORMATS_CSV_H
 #define FORMATS_CSV_H
@@ -43,7 +43,7 @@ struct csv_row {
 	size_t count;
 	int64_t row;	/* as a spreadsheet counts: blank lines too, from 1 */
 	int64_t line;	/* as an editor counts: where the row begins, from 1 */
-	int64_t byte;	/* where it begins: in the file when that is UTF-8, else in its UTF-8 form */
+	int64_t byte;	/* where it begins, in the file; in its UTF-8 form if it was converted */
 	bool quoted;	/* some cell had quotes */
 };
 

@@ -218,7 +218,8 @@ static bool row_read(struct csv *c, struct csv_row *row)
 		size_t length = c->scan.end - c->start;
 		if (length > c->options.row_bytes)
 			return fail(&c->err, ERR_LIMIT,
-			    N_("%s, line %lld: a row longer than %zu MB. Is a quotation mark open?"),
+			    N_("%s, line %lld: a row longer than %zu MB. "
+			    "Is a quotation mark open?"),
 			    source_name(c->source), (long long)c->line,
 			    c->options.row_bytes >> 20);
 		if (!window_fill(c))

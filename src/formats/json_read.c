@@ -181,7 +181,8 @@ static bool parse_string(struct parser *p, struct str *out_r)
 	while (p->at < end) {
 		char b = p->s.p[p->at];
 		if ((unsigned char)b < ' ')
-			return refuse(p, N_("line ends and control characters must be escaped here."));
+			return refuse(p,
+			    N_("line ends and control characters must be escaped here."));
 		p->at++;
 		if (b == '\\') {
 			if (!parse_escape(p, &out))

@@ -100,7 +100,8 @@ struct source *source_open(struct arena *a, const char *path, struct source_limi
 		if (errno == ENOENT || errno == ENOTDIR)
 			fail(e, ERR_MISSING, N_("There is no file called %s."), s->name);
 		else
-			fail(e, ERR_INPUT, N_("%s cannot be opened: %s."), s->name, strerror(errno));
+			fail(e, ERR_INPUT, N_("%s cannot be opened: %s."), s->name,
+			    strerror(errno));
 		return NULL;
 	}
 	arena_defer(a, raw_close, s);

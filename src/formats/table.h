@@ -33,14 +33,14 @@ struct table_options {
 	struct csv_options csv;
 	const char *sheet;		/* of a workbook: only this one; NULL: all visible ones */
 	int64_t rows;			/* most rows; 0: 20 million */
-	int64_t bytes;			/* most bytes, unpacked; 0: 4 GB (JSON and XLSX: 256 MB, 1 GB) */
+	int64_t bytes;			/* most, unpacked; 0: 4 GB (JSON 256 MB, XLSX 1 GB) */
 	size_t columns;			/* 0: 16384; JSON: 2048 */
 };
 
 struct table_row {
 	const struct cell *cells;
 	size_t count;
-	int64_t row;		/* as the file's own program shows it, from 1; JSON: the record, + 1 */
+	int64_t row;		/* as the file's program shows it, from 1; JSON: record + 1 */
 	int64_t line;		/* of the text file, from 1; 0 in a workbook */
 	int64_t byte;		/* where it begins in the text; -1 in a workbook */
 	struct str sheet;	/* "" where there are none */

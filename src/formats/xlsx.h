@@ -70,7 +70,7 @@ struct xlsx_column {
 };
 
 struct xlsx_sheet {
-	const char *name;		/* cut to 31 characters; characters Excel forbids become _ */
+	const char *name;		/* cut to 31 characters; what Excel forbids becomes _ */
 	const struct xlsx_column *columns;
 	size_t count;
 	bool entry;			/* protected except the open columns */

@@ -21,7 +21,8 @@ struct xlsx_book {
 	bool from_1904;
 	struct { struct xlsx_sheet_in *items; size_t count, room; } sheets;
 	struct { struct str *items; size_t count, room; } strings;
-	struct { unsigned char *items; size_t count, room; } styles;	/* enum style by cell style */
+	/* enum style by number of the cell style */
+	struct { unsigned char *items; size_t count, room; } styles;
 };
 
 bool xlsx_book_read(struct xlsx_book *book, struct err *e);

@@ -109,7 +109,8 @@ static char *sheet_name(struct xlsx_writer *w, const char *name)
 		size_t keep = n < NAME_LONGEST - 5 ? n : NAME_LONGEST - 5;
 		while (keep && ((unsigned char)copy[keep] & 0xC0) == 0x80)
 			keep--;
-		copy = arena_text(w->arena, arena_printf(w->arena, "%.*s (%d)", (int)keep, copy, i));
+		copy = arena_text(w->arena, arena_printf(w->arena, "%.*s (%d)", (int)keep,
+		    copy, i));
 	}
 	return copy;
 }
@@ -133,7 +134,7 @@ static void begin_column(struct xlsx_writer *w, lxw_col_t i, const struct xlsx_c
 	} else {
 		return;
 	}
-	/* A list of choices over 255 characters cannot be written as a rule; the column stays free. */
+	/* Choices of over 255 characters together cannot be a rule; the column stays free. */
 	lxw_error code = worksheet_data_validation_range(w->sheet, 1, i, ROWS - 1, i, &rule);
 	if (code != LXW_ERROR_255_STRING_LENGTH_EXCEEDED && code != LXW_ERROR_PARAMETER_VALIDATION)
 		check(w, code);

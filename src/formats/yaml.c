@@ -305,7 +305,8 @@ bool yaml_front(struct arena *a, struct str text, const char *name, struct front
 	if (!head)
 		return false;
 	if (head->kind != JSON_OBJECT && head->kind != JSON_NULL)
-		return fail(e, ERR_INPUT, N_("%s: the front matter must be names and values."), name);
+		return fail(e, ERR_INPUT, N_("%s: the front matter must be names and values."),
+		    name);
 	*out_r = (struct front){ head->kind == JSON_OBJECT ? head : none, str_from(text, next) };
 	return true;
 }

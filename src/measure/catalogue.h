@@ -18,6 +18,6 @@ struct catalogue {
 
 bool catalogue_load(struct request *r, struct catalogue *out_r, struct err *e);
 
-extern const struct route catalogue_routes[];
+bool catalogue_show(struct request *r, struct reply *p, struct err *e);
 
 #endif

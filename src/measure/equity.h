@@ -4,7 +4,6 @@
 #define MEASURE_EQUITY_H
 
 #include "measure/view.h"
-#include "web/parts.h"
 
 enum gap_side { GAP_NONE, GAP_BETTER, GAP_WORSE, GAP_UNSURE, GAP_DIFFERENT };
 
@@ -48,6 +47,6 @@ enum mark equity_mark(enum gap_side side);
 enum gap_side equity_compare(const struct observation *group, const struct observation *reference,
     enum direction direction);
 
-extern const struct route equity_routes[];
+bool equity_show(struct request *r, struct reply *p, struct err *e);
 
 #endif

@@ -11,5 +11,6 @@
 #include "measure/model.h"
 
 extern const struct room measure_room;
+extern const struct route measure_routes[];	/* routes.c */
 
 #endif

@@ -4,7 +4,6 @@
 #define MEASURE_MEASURE_PAGE_H
 
 #include "measure/view.h"
-#include "web/parts.h"
 
 struct measure_download {
 	const char *format, *label;	/* label N_() */

@@ -110,6 +110,8 @@ bool categories_of(struct db *db, struct arena *a, const struct lang *lang, int6
  * of one city, found or made, remembered in memory. Not thread-safe. */
 struct keys;
 struct keys *keys_open(struct db *db, struct arena *a, int64_t city, struct err *e);
+/* keys_use: Go on with another connection (a writer is given back between two steps). */
+void keys_use(struct keys *k, struct db *db);
 bool keys_slice(struct keys *k, struct str code, int64_t *id_r, struct err *e);	/* total: 0 */
 bool keys_category(struct keys *k, struct str dimension, struct str dimension_label,
     struct str code, struct str label, struct err *e);
@@ -190,6 +192,8 @@ struct series {
 	int decimals;				/* -1: as they are */
 	bool main;				/* the one its measure's page opens with */
 };
+/* direction_read: "higher", "lower"; anything else is neutral. */
+enum direction direction_read(struct str word);
 bool series_find(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
     struct str code, struct series *out_r, struct err *e);
 bool series_of_measure(struct db *db, struct arena *a, const struct lang *lang, int64_t city,

@@ -25,6 +25,8 @@ struct progress_node {
 struct progress_temple {
 	struct str lead, label;
 	struct standing_sum sum;
+	struct key_figure figures[5];	/* the sum, for the top of the page */
+	size_t figure_count;
 	struct progress_part *groups;	/* wider benefits, building blocks, fundamental conditions */
 	size_t group_count;
 	struct progress_part *areas;
@@ -36,6 +38,9 @@ struct str progress_value(struct request *r, const struct standing_row *row);
 /* progress_temple_draw: The picture of the twelve areas. */
 void progress_temple_draw(struct out *o, const struct progress_temple *t);
 
-extern const struct route progress_routes[];
+/* Handlers; see routes.c. */
+bool progress_show_temple(struct request *r, struct reply *p, struct err *e);
+bool progress_show_goals(struct request *r, struct reply *p, struct err *e);
+bool progress_show_code(struct request *r, struct reply *p, struct err *e);
 
 #endif

@@ -41,7 +41,7 @@ static bool keeps(const struct field *f, bool without_personal)
 	return f->type != FIELD_HIDDEN && !(f->personal && without_personal);
 }
 
-/* {"about": {"fr": {"text": "…", "version": 3}}}: the rows come sorted by field. */
+/* {"about:fr": {"text": "…", "version": 3}, …} */
 static void put_translations(struct json_writer *w, const struct record *r,
     const struct translations *all, bool without_personal)
 {
@@ -79,6 +79,10 @@ struct str snapshot_write(struct arena *a, const struct record *r, const struct 
 	}
 	if (all->count)
 		put_translations(&w, r, all, without_personal);
+	if (r->deleted) {
+		json_put_key(&w, S("deleted"));
+		json_put_bool(&w, true);
+	}
 	json_put_end(&w);
 	return buf_view(&b);
 }
@@ -115,6 +119,7 @@ bool snapshot_read(struct str data, struct record *r, struct translations *out_r
 			    (long long)r->id, f->name);
 	}
 	read_translations(r->arena, json_get(all, "translations"), out_r);
+	r->deleted = json_true(json_get(all, "deleted"));
 	return true;
 }
 

@@ -219,7 +219,10 @@ bool record_may_write(const struct request *r, const struct record_kind *kind,
     const struct record *record);
 bool record_may_read(const struct request *r, const struct record_kind *kind);
 
-/* For rooms that put a record on a page of their own: the form, and reading it back. */
+/* For rooms that put a record on a page of their own: the fields of its form (between part_form
+ * and part_form_end), prefilled, with what was wrong beside each field; and reading it back.
+ * Fields that were not sent stay as they are. The route's params need { "version", PARAM_INT } and
+ * PARAM_ANY. */
 void record_form(struct out *o, struct request *r, const struct record *record,
     const struct problems *found);
 bool record_from_form(struct request *r, struct record *record, struct problems *found,
@@ -228,9 +231,11 @@ bool record_from_form(struct request *r, struct record *record, struct problems 
 struct str record_value_text(struct arena *a, const struct lang *lang, const struct field *f,
     struct value v);
 
-/* record_room: history and translation tables, generic pages, /api. Commands export, import of
- * records are `stoa export KIND` (CSV or JSON). main sets store_sync_kinds = record_sync_kinds. */
-extern const struct room record_room;
+/* record_room: history and translation tables, the API, `stoa export KIND` (CSV or JSON) and `stoa
+ * load KIND FILE`. record_pages_room: the pages of all kinds; its addresses begin with a name that
+ * fits anything, so main lists it last of all rooms. main sets store_sync_kinds =
+ * record_sync_kinds. */
+extern const struct room record_room, record_pages_room;
 bool record_sync_kinds(struct db *db, rooms all, struct err *e);
 
 #endif

@@ -109,7 +109,7 @@ bool history_is_record(struct str action);
 struct str snapshot_write(struct arena *a, const struct record *r, const struct translations *all,
     bool without_personal);
 /* snapshot_read: The values of an entry's data into r, in r's arena; what it does not name stays
- * as it is in r. */
+ * as it is in r. r->deleted becomes whether it was in the trash. */
 bool snapshot_read(struct str data, struct record *r, struct translations *out_r, struct err *e);
 
 /* ---- save.c ---- */
@@ -127,6 +127,13 @@ bool fail_problems(const struct problems *found, struct err *e);
 /* row_commit: Write r over old with its history, the kind's derived rows and the revision. */
 bool row_commit(struct db *db, const struct record *old, struct record *r, const char *action,
     const struct change *by, struct err *e);
+
+/* ---- may.c ---- */
+
+bool field_may_read(const struct request *r, const struct record *record, const struct field *f);
+bool field_may_write(const struct request *r, const struct record *record, const struct field *f);
+/* history_may_read: Who changed what, and when, is for those signed in. */
+bool history_may_read(const struct request *r, const struct record_kind *kind);
 
 /* ---- undo.c ---- */
 

@@ -122,10 +122,10 @@ static bool become(struct db *db, struct record *r, int64_t version, const char 
 	struct record now = *r;
 	now.values = arena_array(r->arena, struct value, kind_fields(r->kind) + 1);
 	memcpy(now.values, r->values, kind_fields(r->kind) * sizeof *now.values);
-	now.deleted = 0;
 	if (!history_version(db, r->arena, r->kind, r->city, r->id, version, &entry, e) ||
 	    !snapshot_read(entry.data, &now, &all, e))
 		return false;
+	now.deleted = 0;
 	/* What a record in the trash links to may have followed it there: look at all links. */
 	if (!record_check_all(db, r->deleted ? NULL : r, &now, &found, e))
 		return false;

@@ -155,7 +155,7 @@ void chart_marker(struct out *o, size_t series, double x, double y, double radiu
 	static const struct { int corners; double turn; } shapes[] = {
 		{ 24, 0 }, { 4, 45 }, { 3, -90 }, { 4, 0 }, { 3, 90 }, { 6, 0 },
 	};
-	size_t shape = series % (sizeof shapes / sizeof *shapes);
+	size_t shape = (series + series / 6) % (sizeof shapes / sizeof *shapes);
 	int corners = shapes[shape].corners;
 	double r = corners == 24 ? radius : radius * 1.3;
 	for (int i = 0; i < corners; i++) {

@@ -10,9 +10,8 @@
 #include "base/utf8.h"
 
 #include <math.h>
-#include <stdio.h>
 
-enum { ROW = 58, BAR = 18, HEAD = 26, WIDTH = CHART_WIDTH, LETTERS = 40 };
+enum { ROW = 58, BAR = 18, HEAD = 26, WIDTH = CHART_WIDTH, LETTERS = 56 };
 
 struct bars {
 	struct out *o;
@@ -78,17 +77,13 @@ static void draw_bar(struct bars *b, const struct chart_bar *bar, double y)
 		}
 	}
 	chart_name(b->o, mirrored(b, reach + 8), y + BAR - 4, b->rtl ? "end" : "start",
-	    bar->strong ? "strong" : "value", bar->text, 16);
+	    bar->strong ? "strong halo" : "halo", bar->text, 16);
 }
 
 static void draw_row(struct bars *b, const struct chart_bar *bar, double y)
 {
-	struct str words[] = { bar->name, bar->text };
-	char label[600];
-	int n = snprintf(label, sizeof label, "%.*s: %.*s", STR(words[0]), STR(words[1]));
-	size_t length = n < 0 ? 0 : (size_t)n < sizeof label ? (size_t)n : sizeof label - 1;
 	if (bar->href.n)
-		chart_link(b->o, bar->href, utf8_cut(str_n(label, length), length));
+		chart_link(b->o, bar->href, STR_EMPTY);
 	chart_name(b->o, mirrored(b, 0), y - 7, b->rtl ? "end" : "start",
 	    bar->strong ? "strong" : "label", bar->name, LETTERS);
 	draw_bar(b, bar, y);

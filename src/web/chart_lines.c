@@ -29,6 +29,7 @@ struct plot {
 	int width, height;
 	double bottom;
 	bool named, legend;	/* at the line ends, or below */
+	bool empty;
 };
 
 struct range {
@@ -75,6 +76,7 @@ static void lay_out(struct plot *p)
 	for (size_t i = 0; i < c->line_count; i++)
 		widen_points(&x, &y, c->lines[i].points, c->lines[i].count);
 	widen_points(&x, &y, c->target, c->target_count);
+	p->empty = !isfinite(x.low) || !isfinite(y.low);
 	p->values = ticks_values(y.low, y.high, c->zero, 6);
 	p->named = c->line_count > 1 && c->line_count <= NAMED;
 	p->legend = c->line_count > NAMED;
@@ -138,19 +140,42 @@ static void draw_day_labels(struct plot *p)
 	}
 }
 
+static bool labelled(const struct chart_point *point)
+{
+	return point->label.n && isfinite(point->x);
+}
+
+/* Do the labels of every stride-th point, the last first, stand clear of each other? */
+static bool labels_fit(const struct plot *p, const struct chart_line *line, size_t stride)
+{
+	double taken = p->width;
+	for (size_t i = line->count, n = 0; i-- > 0; n++) {
+		if (n % stride || !labelled(&line->points[i]))
+			continue;
+		double half = (double)utf8_length(line->points[i].label) * CHART_LETTER / 2 + 7;
+		double at = chart_place(&p->x, line->points[i].x);
+		if (at + half > taken && n)
+			return false;
+		taken = fmin(at, p->width - half) - half;
+	}
+	return true;
+}
+
 static void draw_periods(struct plot *p)
 {
 	const struct chart_line *line = longest_line(p->c);
+	size_t stride = 1, drawn = 0;
 	double taken = p->width;
-	bool labelled = false;
-	for (size_t i = line ? line->count : 0; i-- > 0;) {
-		const struct chart_point *point = &line->points[i];
-		if (!point->label.n || !isfinite(point->x))
+	while (line && stride < line->count && !labels_fit(p, line, stride))
+		stride++;
+	for (size_t i = line ? line->count : 0, n = 0; i-- > 0; n++) {
+		if (n % stride || !labelled(&line->points[i]))
 			continue;
-		labelled = true;
-		taken = draw_label(p, chart_place(&p->x, point->x), point->label, taken);
+		taken = draw_label(p, chart_place(&p->x, line->points[i].x), line->points[i].label,
+		    taken);
+		drawn++;
 	}
-	if (!labelled)
+	if (!drawn)
 		draw_day_labels(p);
 }
 
@@ -299,19 +324,21 @@ static void draw_names(struct plot *p)
 	}
 }
 
-/* Two to a row below the axis; in a right-to-left language the first stands on the right. */
+/* Two to a row below the axis; mirrored in a right-to-left language. */
 static void draw_legend(struct plot *p)
 {
 	bool rtl = p->o->lang && p->o->lang->rtl;
 	for (size_t i = 0; i < p->c->line_count; i++) {
-		double x = (i % 2 == (rtl ? 1 : 0)) ? 0 : p->width / 2.0;
+		double x = i % 2 ? p->width / 2.0 : 0;
 		double y = p->height + (double)(i / 2) * LEGEND_ROW + 12;
+		double from = rtl ? p->width - x - 36 : x;
 		chart_group(p->o, class_of(p->c, i));
-		chart_rule(p->o, "line", x, y, x + 36, y);
+		chart_rule(p->o, "line", from, y, from + 36, y);
 		chart_path(p->o, "dot");
-		chart_marker(p->o, i, x + 18, y, 4);
+		chart_marker(p->o, i, from + 18, y, 4);
 		chart_path_end(p->o, STR_EMPTY);
-		chart_name(p->o, x + 44, y + 5, "start", "name", p->c->lines[i].name, 22);
+		chart_name(p->o, rtl ? from - 8 : from + 44, y + 5, rtl ? "end" : "start", "name",
+		    p->c->lines[i].name, 22);
 		chart_group_end(p->o);
 	}
 }
@@ -338,7 +365,7 @@ void chart_lines(struct out *o, const struct chart *c)
 	size_t rows = p.legend ? (c->line_count + 1) / 2 : 0;
 	chart_open(o, "chart", p.width, p.height + (double)rows * LEGEND_ROW, c->title,
 	    c->description);
-	if (isfinite(p.x.from)) {
+	if (!p.empty) {
 		draw_values(&p);
 		draw_periods(&p);
 		for (size_t i = 0; i < c->line_count; i++)

@@ -241,8 +241,9 @@ void out_query(struct out *o, struct str query)
 
 void out_link(struct out *o, struct str address)
 {
-	bool path = str_starts(address, S("/")) && !str_starts(address, S("//")) &&
-	    !str_starts(address, S("/\\"));
+	bool path = str_starts(address, S("#")) || str_starts(address, S("?")) ||
+	    (str_starts(address, S("/")) && !str_starts(address, S("//")) &&
+	    !str_starts(address, S("/\\")));
 	bool known = str_istarts(address, S("https://")) || str_istarts(address, S("http://")) ||
 	    str_istarts(address, S("mailto:")) || str_istarts(address, S("tel:"));
 	for (size_t i = 0; i < address.n; i++)

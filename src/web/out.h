@@ -98,8 +98,8 @@ void out_instant(struct out *o, int64_t instant);	/* <time datetime=…> */
 void out_size(struct out *o, int64_t bytes);		/* 1.2 MB */
 void out_path(struct out *o, struct str path);		/* an address path: "/" stays, never "//" */
 void out_query(struct out *o, struct str query);	/* "?a=b&c" or "a=b&c", already encoded */
-void out_link(struct out *o, struct str address);	/* whole: http, https, mailto, tel, or a path;
-							 * anything else becomes "#" */
+void out_link(struct out *o, struct str address);	/* whole: http:, https:, mailto:, tel:, "/…",
+							 * "?…", "#…"; anything else becomes "#" */
 void out_json(struct out *o, struct str text);		/* a JSON string, safe inside <script> */
 void out_json_document(struct out *o, struct str json);	/* whole JSON, made safe there */
 void out_prose(struct out *o, struct str markdown);	/* cmark-gfm, safe mode; prose.c only */

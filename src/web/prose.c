@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { LIMIT = 200000, FIRST_LEVEL = 3, LAST_LEVEL = 6 };
+enum { LIMIT = 60000, FIRST_LEVEL = 3, LAST_LEVEL = 6 };
 
 static const char *const extensions[] = { "table", "strikethrough", "autolink" };
 

@@ -149,7 +149,8 @@ double param_real(const struct request *r, const char *name);
 bool param_flag(const struct request *r, const char *name);
 size_t param_count(const struct request *r, const char *name);
 struct str param_nth(const struct request *r, const char *name, size_t i);
-/* param_each: All given parameters in order; start with *at = 0. */
+/* param_each: All given parameters in order, but for those of the path and the token; start with
+ * *at = 0. */
 bool param_each(const struct request *r, size_t *at, struct str *name_r, struct str *value_r);
 const struct upload *param_upload(const struct request *r, const char *name);
 /* query_with: The query with one parameter replaced (value empty: taken out), with its "?". */
@@ -264,6 +265,9 @@ bool panels_write(struct out *o, struct request *r, const char *place, int64_t s
     struct err *e);
 
 /* ---- what higher floors hand down ---- */
+
+/* The cookie that carries a session's key: set by account's sign-in, read by the server. */
+#define WEB_SESSION_COOKIE "stoa_session"
 
 struct web_hooks {
 	/* The city of an address (code empty: the one city, if there is only one): fills r->city,

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The room of figures, as the floors below see it. */
+#include "measure/measure.h"
+
+#include "measure/board.h"
+#include "measure/demo.h"
+#include "measure/folder.h"
+#include "measure/framework.h"
+#include "measure/schema.h"
+
+static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
+	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, NULL };
+
+static const struct command *const commands[] = { &demo_command, &framework_load_command,
+	&framework_list_command, &import_command, &places_load_command, NULL };
+
+static const struct panel panels[] = {
+	{ "desk", 10, SIGNED_IN, board_desk_panel },
+	{ 0 }
+};
+
+const struct room measure_room = {
+	.name = "measure", .about = N_("Frameworks, figures, progress"),
+	.migrations = measure_migrations, .kinds = kinds, .routes = measure_routes,
+	.panels = panels, .commands = commands,
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Every address of the room, on one screen. */
+#include "measure/board.h"
+#include "measure/catalogue.h"
+#include "measure/entry.h"
+#include "measure/equity.h"
+#include "measure/measure.h"
+#include "measure/progress.h"
+
+enum { DATA_PEOPLE = COORDINATOR | DATA_OWNER };
+
+static const struct param code_params[] = {
+	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
+	{ "series", PARAM_TEXT, .max = 200 }, { "by", PARAM_TEXT, .max = 120 },
+	{ "asof", PARAM_DATE, .label = N_("As of") }, { 0 }
+};
+static const struct param equity_params[] = {
+	{ "by", PARAM_TEXT, .max = 120 }, { "page", PARAM_INT, .min = 1, .max = 10000 }, { 0 }
+};
+static const struct param board_params[] = {
+	{ "state", PARAM_CODE }, { "mine", PARAM_FLAG }, { 0 }
+};
+static const struct param sheet_params[] = {
+	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
+	{ "period", PARAM_TEXT, .max = 100, .label = N_("Period") },
+	{ "rows", PARAM_ONE_OF, .words = "groups places" }, { 0 }
+};
+static const struct param save_params[] = {
+	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
+	{ "period", PARAM_TEXT, .max = 100, .required = true, .label = N_("Period") },
+	{ "rows", PARAM_ONE_OF, .words = "groups places" },
+	{ "state", PARAM_CODE, .label = N_("State") },
+	{ "evidence", PARAM_CODE, .label = N_("Evidence") },
+	{ "evidence_url", PARAM_TEXT, .max = 1000, .label = N_("Where the evidence is") },
+	{ "reason", PARAM_TEXT, .max = 1000, .label = N_("Why there is no figure") },
+	{ "proxy", PARAM_FLAG },
+	{ "proxy_about", PARAM_TEXT, .max = 1000, .label = N_("Which figure stands in") },
+	{ "narrative", PARAM_PROSE, .label = N_("What the figure says") },
+	{ "file", PARAM_FILE, .label = N_("Workbook") },
+	{ "cells", PARAM_ANY }, { 0 }
+};
+static const struct param approve_params[] = {
+	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
+	{ "period", PARAM_TEXT, .max = 100, .required = true },
+	{ "act", PARAM_ONE_OF, .words = "approve unlock" },
+	{ "why", PARAM_TEXT, .max = 1000, .label = N_("Reason") }, { 0 }
+};
+static const struct param follow_params[] = {
+	{ "framework", PARAM_CODE }, { "code", PARAM_CODE }, { 0 }
+};
+
+const struct route measure_routes[] = {
+	{ GET, "/progress", progress_show_temple, .flags = ROUTE_CACHED, .nav = N_("Progress"),
+	    .about = N_("The temple of the twelve areas") },
+	{ GET, "/progress/:framework/:code", progress_show_code, .params = code_params,
+	    .flags = ROUTE_CACHED, .formats = "csv xlsx json sdmx svg png",
+	    .about = N_("An area, a feature or a measure with its figures") },
+	{ GET, "/goals", progress_show_goals, .flags = ROUTE_CACHED, .nav = N_("Goals"),
+	    .about = N_("The 17 Sustainable Development Goals") },
+	{ GET, "/equity", equity_show, .params = equity_params, .flags = ROUTE_CACHED,
+	    .nav = N_("Equity"), .about = N_("Where every group stands against everybody") },
+	{ GET, "/data", catalogue_show, .flags = ROUTE_CACHED, .formats = "jsonld json",
+	    .nav = N_("Data"), .about = N_("The catalogue of data: page, DCAT, data package") },
+	{ GET, "/status", board_show, .needs = SIGNED_IN, .params = board_params,
+	    .about = N_("Who owes which figure, by when") },
+	{ GET, "/entry/:framework/:code", entry_show, .needs = DATA_PEOPLE | LEAD,
+	    .params = sheet_params, .formats = "xlsx", .about = N_("Figures by hand: the sheet") },
+	{ POST, "/entry/:framework/:code", entry_post, .needs = DATA_PEOPLE, .params = save_params,
+	    .flags = ROUTE_UPLOAD, .about = N_("Save figures entered by hand") },
+	{ POST, "/entry/:framework/:code/approve", entry_approve, .needs = COORDINATOR | LEAD,
+	    .params = approve_params, .about = N_("Approve and lock figures, or open them again") },
+	{ POST, "/progress/:framework/:code/follow", entry_follow, .needs = COORDINATOR,
+	    .params = follow_params, .about = N_("Follow a measure, or no longer") },
+	{ 0 }
+};

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Records as files, CSV and JSON, of any size in constant memory. A file ends with the number of
+ * its records, so that one that was cut short can be told from a whole one, and reads back without
+ * loss: translations are columns of their own ("about:fr"), and a cell that a spreadsheet would
+ * run as a formula gets a mark which reading takes off again.
+ */
+#include "record/routes.h"
+
+#include <string.h>
+
+#define SQL_TEXTS "SELECT DISTINCT field, lang FROM translation WHERE city = $1 AND kind = $2 " \
+	"ORDER BY field, lang"
+
+/* ---- cells ---- */
+
+static bool runs(struct str s)
+{
+	return s.n && strchr("=+-@\t\r", s.p[0]);
+}
+
+static struct str without_marks(struct str s)
+{
+	while (s.n && s.p[0] == '\'')
+		s = str_from(s, 1);
+	return s;
+}
+
+/* csv_write puts a mark before "=1"; a text that is "'=1" already gets a second one here. */
+struct str cell_guard(struct arena *a, struct str cell)
+{
+	bool marked = cell.n && cell.p[0] == '\'' && runs(without_marks(cell));
+	return marked ? arena_printf(a, "'%.*s", STR(cell)) : cell;
+}
+
+struct str cell_unguard(struct str cell)
+{
+	return cell.n && cell.p[0] == '\'' && runs(without_marks(cell)) ? str_from(cell, 1) : cell;
+}
+
+/* ---- who may see what ---- */
+
+static bool sees(const struct request *r, const struct record *record, const struct field *f)
+{
+	return f->type != FIELD_HIDDEN && (!r || field_may_read(r, record, f));
+}
+
+/* May this reader see the field of any record? Then it is a column. */
+static bool is_column(const struct exporting *x, const struct field *f)
+{
+	if (f->type == FIELD_HIDDEN)
+		return false;
+	return !x->r || !f->read || (x->r->who.roles & (f->read | f->write | ADMINISTRATOR));
+}
+
+/* ---- JSON ---- */
+
+static void put_translations(struct json_writer *w, const struct request *r,
+    const struct record *record, const struct translations *all)
+{
+	struct str field = STR_EMPTY;
+	json_put_key(w, S("translations"));
+	json_put_object(w);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct translation *t = &all->items[i];
+		int f = record_field(record->kind, arena_text(record->arena, t->field));
+		if (f < 0 || !sees(r, record, &record->kind->fields[f]))
+			continue;
+		if (!str_eq(field, t->field)) {
+			if (field.n)
+				json_put_end(w);
+			json_put_key(w, t->field);
+			json_put_object(w);
+			field = t->field;
+		}
+		json_put_key(w, t->lang);
+		json_put_text(w, t->text);
+	}
+	if (field.n)
+		json_put_end(w);
+	json_put_end(w);
+}
+
+static void put_instant(struct json_writer *w, const char *name, int64_t instant)
+{
+	static const struct field f = { .type = FIELD_INSTANT };
+	json_put_key(w, str_of(name));
+	json_put_field(w, &f, value_int(instant), false);
+}
+
+void record_put(struct json_writer *w, const struct request *r, const struct record *record,
+    const struct translations *all)
+{
+	static const struct field id = { .type = FIELD_LINK };
+	json_put_object(w);
+	json_put_key(w, S("id"));
+	json_put_field(w, &id, value_int(record->id), false);
+	json_put_key(w, S("version"));
+	json_put_int(w, record->version);
+	put_instant(w, "created", record->created);
+	put_instant(w, "changed", record->changed);
+	for (int i = 0; record->kind->fields[i].name; i++) {
+		const struct field *f = &record->kind->fields[i];
+		if (!sees(r, record, f))
+			continue;
+		json_put_key(w, str_of(f->name));
+		json_put_field(w, f, record->values[i], false);
+	}
+	if (all && all->count)
+		put_translations(w, r, record, all);
+	json_put_end(w);
+}
+
+/* ---- CSV ---- */
+
+struct text_column {
+	int field;
+	struct str name, lang;
+};
+
+struct csv_out {
+	struct csv_writer csv;
+	struct { struct text_column *items; size_t count, room; } texts;
+};
+
+static bool find_texts(struct db *db, const struct exporting *x, struct arena *a,
+    struct csv_out *c, struct err *e)
+{
+	struct rows *q = db_query(db, SQL_TEXTS, ARGS(kind_city(x->kind, x->query.city), x->kind->name), e);
+	while (rows_next(q)) {
+		struct str name = rows_copy(q, 0, a);
+		int f = record_field(x->kind, name.p);
+		if (f >= 0 && is_column(x, &x->kind->fields[f]))
+			*list_add(a, &c->texts) = (struct text_column){ f, name, rows_copy(q, 1, a) };
+	}
+	return rows_end(q, e);
+}
+
+static void csv_head(const struct exporting *x, struct arena *a, struct csv_out *c)
+{
+	csv_write(&c->csv, S("id"));
+	for (const struct field *f = x->kind->fields; f->name; f++)
+		if (is_column(x, f))
+			csv_write(&c->csv, str_of(f->name));
+	for (size_t i = 0; i < c->texts.count; i++)
+		csv_write(&c->csv,
+		    arena_printf(a, "%.*s:%.*s", STR(c->texts.items[i].name), STR(c->texts.items[i].lang)));
+	csv_end_row(&c->csv);
+}
+
+static struct str text_of(const struct translations *all, const struct text_column *column)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (str_eq(all->items[i].field, column->name) && str_eq(all->items[i].lang, column->lang))
+			return all->items[i].text;
+	return STR_EMPTY;
+}
+
+static void csv_put(const struct exporting *x, const struct record *record,
+    const struct translations *all, struct csv_out *c)
+{
+	csv_write(&c->csv, arena_printf(record->arena, "%lld", (long long)record->id));
+	for (int i = 0; x->kind->fields[i].name; i++) {
+		const struct field *f = &x->kind->fields[i];
+		if (!is_column(x, f))
+			continue;
+		struct str text = STR_EMPTY;
+		if (sees(x->r, record, f))
+			text = value_write(record->arena, f, record->values[i]);
+		csv_write(&c->csv, cell_guard(record->arena, text));
+	}
+	for (size_t i = 0; i < c->texts.count; i++) {
+		const struct text_column *t = &c->texts.items[i];
+		struct str text = sees(x->r, record, &x->kind->fields[t->field]) ? text_of(all, t) : STR_EMPTY;
+		csv_write(&c->csv, cell_guard(record->arena, text));
+	}
+	csv_end_row(&c->csv);
+}
+
+/* ---- both ---- */
+
+struct export_run {
+	const struct exporting *x;
+	struct db *db;
+	struct sink *out;
+	struct json_writer json;
+	struct csv_out csv;
+	int64_t count;
+	struct err *e;
+	bool failed;
+};
+
+static bool export_one(const struct record *record, void *thing)
+{
+	struct export_run *run = thing;
+	struct arena_mark mark = arena_mark(record->arena);
+	struct translations all;
+	if (!translations_of(run->db, record->arena, record->kind, record->city, record->id, &all,
+		run->e)) {
+		run->failed = true;
+		return false;
+	}
+	if (run->x->json)
+		record_put(&run->json, run->x->r, record, &all);
+	else
+		csv_put(run->x, record, &all, &run->csv);
+	arena_release(record->arena, mark);
+	run->count++;
+	return !run->out->failed;
+}
+
+static bool export_begin(struct export_run *run, struct arena *a, struct err *e)
+{
+	const struct exporting *x = run->x;
+	run->json = (struct json_writer){ .out = run->out };
+	run->csv.csv = (struct csv_writer){ .out = run->out, .guard = true };
+	if (!x->json) {
+		if (!find_texts(run->db, x, a, &run->csv, e))
+			return false;
+		csv_head(x, a, &run->csv);
+		return true;
+	}
+	json_put_object(&run->json);
+	json_put_key(&run->json, S("kind"));
+	json_put_text(&run->json, str_of(x->kind->name));
+	json_put_key(&run->json, S("records"));
+	json_put_list(&run->json);
+	return true;
+}
+
+static void export_finish(struct export_run *run, struct arena *a)
+{
+	if (run->x->json) {
+		json_put_end(&run->json);
+		json_put_key(&run->json, S("count"));
+		json_put_int(&run->json, run->count);
+		json_put_end(&run->json);
+		sink_puts(run->out, "\n");
+		return;
+	}
+	csv_write(&run->csv.csv, arena_printf(a, "# rows: %lld", (long long)run->count));
+	csv_end_row(&run->csv.csv);
+}
+
+bool export_write(struct db *db, const struct exporting *x, struct sink *out, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct export_run run = { .x = x, .db = db, .out = out, .e = e };
+	bool ok = export_begin(&run, a, e) && record_each(db, &x->query, export_one, &run, e) &&
+	    !run.failed;
+	if (ok)
+		export_finish(&run, a);
+	arena_free(a);
+	return ok;
+}
+
+/* ---- as a reply ---- */
+
+static bool to_stream(void *thing, struct str bytes)
+{
+	return stream_write(thing, bytes);
+}
+
+static bool stream_export(struct stream *s, void *thing, struct err *e)
+{
+	const struct exporting *x = thing;
+	struct sink out = sink_call(to_stream, s);
+	struct db *db = stream_db(s, e);
+	return db && export_write(db, x, &out, e);
+}
+
+bool export_reply(struct request *r, struct reply *p, const struct record_query *q, struct err *e)
+{
+	struct exporting *x = arena_new_of(r->arena, struct exporting);
+	bool json = str_eq(r->format, S("json"));
+	if (!json && !str_eq(r->format, S("csv")))
+		return fail(e, ERR_MISSING, N_("There is no such format."));
+	*x = (struct exporting){ .r = r, .kind = q->kind, .all = r->rooms, .json = json, .query = *q };
+	x->query.lang = NULL;
+	x->query.words = arena_copy(r->arena, q->words);
+	p->filename = arena_printf(r->arena, "%s.%s", q->kind->path, json ? "json" : "csv");
+	reply_stream(p, json ? "application/json" : "text/csv; charset=utf-8", stream_export, x);
+	return true;
+}
