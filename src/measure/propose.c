@@ -304,7 +304,7 @@ static void settle_rest(struct proposal *p)
 
 static struct num_style find_style(const struct proposal *p)
 {
-	bool comma_decimal = false, point_decimal = false, comma_group = false;
+	bool comma_decimal = false, point_decimal = false, comma_group = false, point_group = false;
 	for (size_t i = 0; i < p->m->count; i++) {
 		const struct scan_column *s = &p->scan->columns[i];
 		if (p->m->columns[i].role != ROLE_VALUE || !(s->commas || s->points))
@@ -317,10 +317,11 @@ static struct num_style find_style(const struct proposal *p)
 			else if (comma >= 0)
 				*((size_t)comma + 4 == v.n ? &comma_group : &comma_decimal) = true;
 			else if (point >= 0)
-				point_decimal = true;
+				*(str_find_byte(v, '.', 0) < point ? &point_group : &point_decimal) =
+				    true;
 		}
 	}
-	if (comma_decimal && !point_decimal)
+	if (point_group || (comma_decimal && !point_decimal))
 		return (struct num_style){ ',', '.' };
 	return (struct num_style){ '.', comma_group || point_decimal ? ',' : ' ' };
 }
