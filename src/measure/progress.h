@@ -25,6 +25,8 @@ struct progress_node {
 struct progress_temple {
 	struct str lead, label;
 	struct standing_sum sum;
+	struct key_figure figures[5];	/* the sum, for the top of the page */
+	size_t figure_count;
 	struct progress_part *groups;	/* wider benefits, building blocks, fundamental conditions */
 	size_t group_count;
 	struct progress_part *areas;

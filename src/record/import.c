@@ -188,6 +188,27 @@ static bool saved_or_noted(struct import_run *run, const struct problems *own, s
 	return true;
 }
 
+static bool noted(const struct import_run *run, int64_t before, struct str field)
+{
+	const struct problems *found = run->x->found;
+	for (size_t i = before < 0 ? 0 : (size_t)before; i < found->count; i++)
+		if (str_eq(found->items[i].field, field))
+			return true;
+	return false;
+}
+
+/* A row that cannot be read in full is still checked, so that all its mistakes are told. */
+static bool row_refuse(struct import_run *run, struct record *record, int64_t before)
+{
+	struct problems own = { .arena = run->a, .lang = run->x->found->lang };
+	record_check_fields(record, &own);
+	for (size_t i = 0; i < own.count; i++)
+		if (!noted(run, before, own.items[i].field))
+			refuse(run, own.items[i].field, own.items[i].excerpt, own.items[i].text);
+	run->x->refused++;
+	return true;
+}
+
 static bool row_save(struct import_run *run, struct row *row, int64_t problems_before)
 {
 	struct importing *x = run->x;
@@ -205,7 +226,7 @@ static bool row_save(struct import_run *run, struct row *row, int64_t problems_b
 	if (may_save(run, record))
 		apply(run, row, record);
 	if (x->found->total > problems_before || !may_save(run, record))
-		return x->refused++, true;
+		return row_refuse(run, record, problems_before);
 	if (!record_save(run->db, record, &x->by, &own, &one))
 		return x->refused++, saved_or_noted(run, &own, &one);
 	changed = record->version != version;

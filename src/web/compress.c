@@ -28,7 +28,7 @@ static struct str with_brotli(struct str text)
 
 static struct str with_gzip(struct str text)
 {
-	struct buf b = buf_heap(text.n);
+	struct buf b = buf_heap(text.n + 1024);
 	gzip_pack(&b, text, GZIP_LEVEL);
 	if (!b.failed && b.n < text.n) {
 		char *fit = realloc(b.p, b.n);

@@ -317,8 +317,11 @@ static void advance(struct connection *c)
 			if (!take_head(c))
 				return;
 		} else if (c->state == READ_BODY) {
-			if (c->in_at == c->in_n)
+			if (c->in_at == c->in_n) {
+				/* The head stays where it is; its texts are still in use. */
+				c->in_at = c->in_n = c->x->head.size;
 				return;
+			}
 			c->in_at += take_body(c, c->in + c->in_at, c->in_n - c->in_at);
 		} else if (c->state == WRITING) {
 			if (!flush(c)) {
