@@ -24,5 +24,5 @@ static const struct panel panels[] = {
 const struct room measure_room = {
 	.name = "measure", .about = N_("Frameworks, figures, progress"),
 	.migrations = measure_migrations, .kinds = kinds, .routes = measure_routes,
-	.panels = panels, .commands = commands,
+	.panels = panels, .commands = commands, .fill = framework_load_shipped,
 };
