@@ -21,6 +21,7 @@
 #include "measure/apply.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,24 +31,35 @@
 static const char staging_sql[] =
     "SELECT id, worker FROM import WHERE city = $1 AND state = 'staging' AND deleted IS NULL";
 
+/* Folders that are named for what they hold, not for whom it is about. */
+static bool is_plain_name(struct str name)
+{
+	static const char *const plain[] = { "data", "csv", "import", "imports", "files", "tmp" };
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+		if (str_ieq(name, str_of(plain[i])))
+			return true;
+	return false;
+}
+
 struct str folder_city_name(struct arena *a, const char *path)
 {
-	char real[4096];
-	const char *full = realpath(path, real) ? real : path;
-	struct str name = str_of(full);
-	while (str_ends(name, S("/")))
-		name.n--;
-	ptrdiff_t slash = str_rfind_byte(name, '/');
-	if (slash >= 0)
-		name = str_from(name, (size_t)slash + 1);
-	ptrdiff_t dot = str_find_byte(name, '.', 1);
-	if (dot > 0)
-		name = str_slice(name, 0, (size_t)dot);
-	name = arena_copy(a, name);
-	char *first = (char *)(uintptr_t)name.p;
-	if (name.n && *first >= 'a' && *first <= 'z')
+	char real[PATH_MAX];
+	struct str rest = str_of(realpath(path, real) ? real : path), name = STR_EMPTY;
+	bool file = !file_is_folder(path);
+	while (rest.n && (!name.n || is_plain_name(name))) {
+		ptrdiff_t slash = str_rfind_byte(rest, '/');
+		name = str_from(rest, (size_t)(slash + 1));
+		rest = str_slice(rest, 0, slash > 0 ? (size_t)slash : 0);
+		if (file)
+			name = STR_EMPTY;
+		file = false;
+	}
+	if (!name.n)
+		name = S("City");
+	char *first = arena_text(a, name);
+	if (*first >= 'a' && *first <= 'z')
 		*first = (char)(*first + 'A' - 'a');
-	return name.n ? name : S("City");
+	return str_n(first, name.n);
 }
 
 /* ---- one file of a job ---- */
@@ -151,7 +163,7 @@ static bool batch_end(struct import_job *job, struct record *r, const struct cou
 	if (!r)
 		return true;
 	const struct counts *now = &job->counts;
-	bool any = now->in > before->in || now->withdrawn > before->withdrawn;
+	bool any = now->in > before->in || now->withdrawn > before->withdrawn || job->earlier.in > 0;
 	job->batch = 0;
 	record_set(r, "state", value_cstr(any ? "in-force" : "dropped"));
 	record_set(r, "recorded", value_int(job->by.now));
@@ -312,7 +324,22 @@ static bool is_revisions(struct arena *a, const char *folder)
 	return false;
 }
 
-/* Older versions first: what a repository's files say today must be the last word. */
+/* Beside a repository the earlier versions of its files are counted for themselves: they are not
+ * among the files that its settings name. */
+static bool import_earlier(struct import_job *job, struct arena *a, const char *folder,
+    struct err *e)
+{
+	struct problems none = { .arena = job->arena, .lang = job->found->lang, .max = 1 };
+	struct import_job earlier = *job;
+	earlier.counts = (struct counts){ 0 };
+	earlier.found = job->earlier_found ? job->earlier_found : &none;
+	earlier.placeholders.items = NULL;
+	earlier.placeholders.count = earlier.placeholders.room = 0;
+	bool ok = import_revisions(&earlier, a, folder, e);
+	counts_add(&job->earlier, &earlier.counts);
+	return ok;
+}
+
 static bool import_any_folder(struct import_job *job, struct arena *a, const char *path,
     struct err *e)
 {
@@ -324,11 +351,9 @@ static bool import_any_folder(struct import_job *job, struct arena *a, const cha
 		return import_index(job, a, path, last_part(a, path), e);
 	if (is_revisions(a, path))
 		return import_revisions(job, a, path, e);
-	if (file_is_folder(revisions) && is_revisions(a, revisions) &&
-	    !import_revisions(job, a, revisions, e))
-		return false;
 	if (o)
-		return import_repository(job, a, o, e);
+		return import_repository(job, a, o, e) && (!file_is_folder(revisions) ||
+		    !is_revisions(a, revisions) || import_earlier(job, a, revisions, e));
 	if (file_exists(file_join(a, path, "datapackage.json")))
 		return import_package(job, a, path, e);
 	return import_folder(job, a, path, 0, e);

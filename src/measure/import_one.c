@@ -238,6 +238,15 @@ static bool read_and_write(struct arena *a, struct import_file *f, struct grid *
 	return write_import(a, f, r, sha, json, &gone, first, e);
 }
 
+static bool check_mapping(struct import_file *f, const struct mapping *m)
+{
+	size_t first = f->found->count;
+	bool ok = mapping_check(m, f->found);
+	for (size_t i = first; i < f->found->count; i++)
+		f->found->items[i].source = arena_copy(f->found->arena, f->name);
+	return ok;
+}
+
 bool import_one(struct import_file *f, struct err *e)
 {
 	struct arena *a = arena_new(0);
@@ -250,7 +259,7 @@ bool import_one(struct import_file *f, struct err *e)
 	} else if (f->placeholder != NOT_PLACEHOLDER) {
 		f->counts.files_placeholder = 1;
 		ok = true;
-	} else if (!mapping_check(&m, f->found)) {
+	} else if (!check_mapping(f, &m)) {
 		f->counts.files_refused = 1;
 		ok = true;
 	} else {

@@ -239,9 +239,13 @@ static char *meta_path(struct arena *a, const struct opensdg *o, const char *pat
 	    dot ? dot : "")));
 }
 
+/* Only what a record's web address may hold. */
 static bool good_url(struct str s)
 {
-	return str_istarts(s, S("http://")) || str_istarts(s, S("https://"));
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= 32 || strchr("\"<>\\^`{|}", s.p[i]))
+			return false;
+	return (str_istarts(s, S("http://")) && s.n > 7) || (str_istarts(s, S("https://")) && s.n > 8);
 }
 
 /* One line of text for fields that are one line. */
@@ -264,7 +268,7 @@ static const struct about *about_of(struct arena *a, const struct meta *m)
 		if (wanted[i].most < 1000)
 			*field = one_line(a, *field);
 	}
-	if (!good_url(about->url) || str_find_byte(about->url, ' ', 0) >= 0)
+	if (!good_url(about->url))
 		about->url = STR_EMPTY;
 	return about;
 }

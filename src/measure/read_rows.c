@@ -206,7 +206,7 @@ static uint32_t read_slice(struct row_reader *x, const struct mapping_column *ex
 			placed = true;
 		}
 		struct str s = column == SIZE_MAX ? STR_EMPTY : cell(x, column);
-		if (s.n)
+		if (s.n && !str_eq(s, S("_T")))		/* SDMX: the total */
 			put_pair(x, name, category_code(x, column, s));
 	}
 	uint32_t known;
@@ -224,7 +224,7 @@ static void note_categories(struct row_reader *x, const struct mapping_column *e
 		size_t column = x->order[i];
 		const struct mapping_column *c = &x->m->columns[column];
 		struct str s = cell(x, column), words = s;
-		if (!s.n)
+		if (!s.n || str_eq(s, S("_T")))
 			continue;
 		if (x->label_of[column] != SIZE_MAX && cell(x, x->label_of[column]).n)
 			words = cell(x, x->label_of[column]);
