@@ -221,3 +221,13 @@ bool progress_show_code(struct request *r, struct reply *p, struct err *e)
 	}
 	return show_measure(r, p, e);
 }
+
+bool progress_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct progress_temple t = { 0 };
+	(void)subject;
+	if (!read_temple(r, S("key-features"), S("group"), S("area"), &t, e))
+		return false;
+	progress_panel_write(o, &t);
+	return true;
+}

@@ -38,6 +38,9 @@ struct str progress_value(struct request *r, const struct standing_row *row);
 /* progress_temple_draw: The picture of the twelve areas. */
 void progress_temple_draw(struct out *o, const struct progress_temple *t);
 
+/* progress_home_panel: The temple on the home page. */
+bool progress_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
+
 /* Handlers; see routes.c. */
 bool progress_show_temple(struct request *r, struct reply *p, struct err *e);
 bool progress_show_goals(struct request *r, struct reply *p, struct err *e);

@@ -6,6 +6,7 @@
 #include "measure/demo.h"
 #include "measure/folder.h"
 #include "measure/framework.h"
+#include "measure/progress.h"
 #include "measure/schema.h"
 
 static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
@@ -15,6 +16,7 @@ static const struct command *const commands[] = { &demo_command, &framework_load
 	&framework_list_command, &import_command, &places_load_command, NULL };
 
 static const struct panel panels[] = {
+	{ "home", 20, RESIDENT, progress_home_panel },
 	{ "desk", 10, SIGNED_IN, board_desk_panel },
 	{ 0 }
 };

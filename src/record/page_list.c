@@ -186,12 +186,24 @@ bool list_get(struct request *r, struct reply *p, struct err *e)
 	return list_show(r, p, &at, &q, e);
 }
 
+/* What others have thrown away is not a partner's business. */
+static void add_own(struct request *r, struct record_query *q)
+{
+	size_t n = 0;
+	while (n < MOST_FILTERS && q->where[n].field)
+		n++;
+	q->where[n].field = q->kind->own;
+	q->where[n].is = value_int(r->who.partner);
+}
+
 bool trash_get(struct request *r, struct reply *p, struct err *e)
 {
 	struct at at;
 	struct record_query q;
 	if (!at_kind(r, &at, e) || !at_writer(r, &at, e) || !query_of_address(r, at.kind, &q, e))
 		return false;
+	if (!(r->who.roles & (at.kind->write | ADMINISTRATOR)) && !only_own(r, at.kind))
+		add_own(r, &q);
 	q.deleted = true;
 	q.order = "-changed";
 	q.after = param_text(r, "after");
