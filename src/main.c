@@ -2,6 +2,7 @@
 /* The table of rooms, in the order of the floors; nothing else. */
 #include "account/account.h"
 #include "base/command.h"
+#include "city/city.h"
 #include "jobs/jobs.h"
 #include "measure/measure.h"
 #include "record/record.h"
@@ -15,6 +16,7 @@ static const struct room *const all[] = {
 	&record_room,
 	&account_room,
 	&measure_room,
+	&city_room,
 	&record_pages_room,	/* last: its addresses begin with a name that fits anything */
 	NULL,
 };

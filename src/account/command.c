@@ -44,9 +44,8 @@ static bool read_password(struct call *c, struct str *out_r, struct err *e)
 	ssize_t got;
 	while (n < LONGEST_LINE && (got = read(STDIN_FILENO, line + n, LONGEST_LINE - n)) > 0)
 		n += (size_t)got;
-	struct str password = str_n(line, n);
-	while (str_ends(password, S("\n")) || str_ends(password, S("\r")))
-		password.n--;
+	/* Forms trim too: a blank at an end is a slip of pasting. */
+	struct str password = str_trim(str_n(line, n));
 	if (!password.n)
 		return fail(e, ERR_INPUT, N_("No password came on standard input."));
 	*out_r = password;

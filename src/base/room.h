@@ -35,6 +35,9 @@ struct room {
 	/* For `stoa check`: what is wrong with this room's data goes into found; false only if it
 	 * could not look. */
 	bool (*check)(struct db *db, struct problems *found, struct err *e);
+	/* After all tables are there: tables whose content ships with the program are brought up to
+	 * date. In the transaction of the migrations; does nothing when nothing is new. */
+	bool (*fill)(struct db *db, struct err *e);
 	const struct web_hooks *hooks;			/* account's: city and person of a request */
 	const struct service *service;			/* what runs beside the server, or NULL */
 };

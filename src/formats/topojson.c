@@ -89,7 +89,8 @@ bool topojson_ring(struct geo_reader *r, const struct json *v, struct geo_ring *
 		    RING_POINTS);
 	ring.points = arena_array(r->arena, struct geo_point, room);
 	for (const struct json *n = json_first(v); n; n = n->next) {
-		arc_at(r, n, &arc, &back);
+		if (!arc_at(r, n, &arc, &back))
+			return false;
 		for (size_t i = ring.count > 0; i < arc->count; i++)
 			ring.points[ring.count++] = arc->points[back ? arc->count - 1 - i : i];
 	}

@@ -57,7 +57,7 @@ bool job_progress(struct job_run *j, const char *step, int64_t done, int64_t all
 bool job_load(struct db *db, struct arena *a, int64_t city, int64_t id, struct job *out_r,
     struct err *e);
 /* job_run_now: Run a job in this process at once (commands, tests). */
-bool job_run_now(struct store *s, rooms rooms, int64_t city, int64_t id, struct err *e);
+bool job_run_now(struct store *s, rooms all, int64_t city, int64_t id, struct err *e);
 
 /* jobs_room: table, worker threads as a service, pages /jobs and /jobs/:id (progress bar, cancel,
  * offer again), a desk panel. */

@@ -103,10 +103,13 @@ static bool make_source(struct writing *w, struct err *e)
 	set(r, "next_release", about->next_release);
 	set(r, "coverage", about->coverage);
 	set(r, "about", about->source_about);
-	if (!save(w, r, e))
-		return false;
-	w->source = r->id;
-	return true;
+	bool ok = save(w, r, e);
+	w->source = ok ? r->id : 0;
+	if (!ok && e->kind == ERR_INPUT) {	/* odd metadata do not keep figures out */
+		err_clear(e);
+		ok = true;
+	}
+	return ok;
 }
 
 static bool make_own_measure(struct writing *w, struct err *e)

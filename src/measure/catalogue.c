@@ -7,11 +7,21 @@
 #include "base/buf.h"
 #include "formats/json.h"
 #include "measure/catalogue.html.h"
+#include "measure/view.h"
+
+#include <stdlib.h>
 
 static const char sets_sql[] =
     "SELECT s.code, s.framework, s.measure, s.title, s.definition, s.unit, x.name, x.licence,"
     " x.url, s.changed FROM series s LEFT JOIN source x ON x.city = s.city AND x.id = s.source"
     " WHERE s.city = $1 AND s.deleted IS NULL ORDER BY s.framework, s.measure, s.code LIMIT 5000";
+
+static int by_code(const void *a, const void *b)
+{
+	const struct data_set *x = a, *y = b;
+	int c = str_cmp(x->framework, y->framework);
+	return c ? c : code_compare(x->measure, y->measure);
+}
 
 bool catalogue_load(struct request *r, struct catalogue *out_r, struct err *e)
 {
@@ -25,6 +35,8 @@ bool catalogue_load(struct request *r, struct catalogue *out_r, struct err *e)
 			.unit = rows_copy(q, 5, a), .source = rows_copy(q, 6, a),
 			.licence = rows_copy(q, 7, a), .source_url = rows_copy(q, 8, a),
 			.changed = rows_int(q, 9) };
+	if (list.count)
+		qsort(list.items, list.count, sizeof *list.items, by_code);
 	*out_r = (struct catalogue){ list.items, list.count };
 	return rows_end(q, e);
 }

@@ -96,6 +96,13 @@ static enum direction direction_of(struct str word)
 	return str_eq(word, S("lower")) ? DIRECTION_LOWER : DIRECTION_NEUTRAL;
 }
 
+static int by_code(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+	int c = str_cmp(x->series.framework, y->series.framework);
+	return c ? c : code_compare(x->series.measure, y->series.measure);
+}
+
 static bool read_series(struct request *r, struct candidates *all, struct err *e)
 {
 	struct arena *a = r->arena;
@@ -105,6 +112,8 @@ static bool read_series(struct request *r, struct candidates *all, struct err *e
 			.code = rows_copy(q, 1, a), .framework = rows_copy(q, 2, a),
 			.measure = rows_copy(q, 3, a), .title = rows_copy(q, 4, a),
 			.unit = rows_copy(q, 5, a), .direction = direction_of(rows_text(q, 6)) };
+	if (all->count)
+		qsort(all->items, all->count, sizeof *all->items, by_code);
 	return rows_end(q, e);
 }
 

@@ -10,6 +10,33 @@
 
 #include <math.h>
 
+/* The number at the head of *s, which moves on; -1 when there is none. */
+static int64_t head_number(struct str *s)
+{
+	int64_t n = -1;
+	while (s->n && s->p[0] >= '0' && s->p[0] <= '9' && n < 1000000) {
+		n = (n < 0 ? 0 : n * 10) + (s->p[0] - '0');
+		*s = str_from(*s, 1);
+	}
+	return n;
+}
+
+int code_compare(struct str a, struct str b)
+{
+	while (a.n && b.n) {
+		int64_t x = head_number(&a), y = head_number(&b);
+		if (x != y)
+			return x < y ? -1 : 1;
+		if (!a.n || !b.n)
+			break;
+		if (a.p[0] != b.p[0])
+			return a.p[0] < b.p[0] ? -1 : 1;
+		a = str_from(a, 1);
+		b = str_from(b, 1);
+	}
+	return (a.n > 0) - (b.n > 0);
+}
+
 static bool is_percent(struct str unit)
 {
 	return str_eq(unit, S("percent")) || str_eq(unit, S("%")) || str_istarts(unit, S("percent"));

@@ -9,7 +9,7 @@
 
 /* ORDER: the first row that has the word counts; "|" between words. */
 static const struct {
-	enum role role;
+	enum column_role role;
 	const char *words;
 	const char *name;	/* of the dimension or the level of a place */
 } known[] = {
@@ -77,7 +77,7 @@ static bool has_word(const char *words, struct str word)
 	return false;
 }
 
-bool header_role(struct str word, enum role *role_r, const char **name_r)
+bool header_role(struct str word, enum column_role *role_r, const char **name_r)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (word.n && has_word(known[i].words, word)) {

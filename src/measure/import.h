@@ -2,7 +2,7 @@
 /*
  * Import: from a file of somebody else's to observations. The room's own.
  *
- *	table      the file as rows of cells (CSV, XLSX, SDMX)            table.c
+ *	grid       the file as rows of cells (CSV, XLSX, JSON)            grid.c
  *	scan       what its columns hold, in one pass                     scan.c
  *	mapping    what each column is; proposed, corrected, remembered   propose.c, mapping.c
  *	reading    rows → candidates and refusals, nothing written        read_rows.c, resolve.c
@@ -17,30 +17,28 @@
 #include "base/num.h"
 #include "measure/words.h"
 
-/* ---- tables ---- */
+/* ---- grids ---- */
 
-struct table_row {
+struct grid_row {
 	const struct str *cells;	/* trimmed */
 	size_t count;
 	int64_t line;
 };
 
-struct table;
+struct grid;
 
-/* table_open: The file at path, by its bytes and the end of its name. sheet: which of an XLSX
+/* grid_open: The file at path, by its bytes and the end of its name. sheet: which of an XLSX
  * file, empty: the first with anything in it. NULL with e filled. */
-struct table *table_open(struct arena *a, const char *path, struct str sheet, struct err *e);
-/* table_next: The next row that is not blank; valid until the one after. */
-bool table_next(struct table *t, struct table_row *row_r);
-/* table_end: False when reading failed before the end. */
-bool table_end(struct table *t, struct err *e);
-bool table_rewind(struct table *t, struct err *e);
-struct str table_name(const struct table *t);
-struct str table_sha256(const struct table *t);
-/* table_ragged_is_wrong: Must every row have as many cells as the header? (Not in a sheet.) */
-bool table_ragged_is_wrong(const struct table *t);
-/* table_roles_known: SDMX says itself what its columns are. */
-bool table_roles_known(const struct table *t);
+struct grid *grid_open(struct arena *a, const char *path, struct str sheet, struct err *e);
+/* grid_next: The next row that is not blank; valid until the one after. */
+bool grid_next(struct grid *t, struct grid_row *row_r);
+/* grid_end: False when reading failed before the end. */
+bool grid_end(struct grid *t, struct err *e);
+bool grid_rewind(struct grid *t, struct err *e);
+struct str grid_name(const struct grid *t);
+struct str grid_sha256(const struct grid *t);
+/* grid_ragged_is_wrong: Must every row have as many cells as the header? (Not in a sheet.) */
+bool grid_ragged_is_wrong(const struct grid *t);
 
 /* ---- scan ---- */
 
@@ -64,25 +62,25 @@ struct scan {
 	size_t sample_count;
 };
 
-/* scan_table: One pass over the table, which is rewound before and after. */
-bool scan_table(struct arena *a, struct table *t, struct scan *out_r, struct err *e);
+/* scan_grid: One pass over the table, which is rewound before and after. */
+bool scan_grid(struct arena *a, struct grid *t, struct scan *out_r, struct err *e);
 /* scan_shape: What files of one kind have in common: a hash of the header. */
 struct str scan_shape(struct arena *a, const struct scan *s);
 
 /* ---- mapping ---- */
 
-enum role {	/* ORDER: roles in mapping.c */
+enum column_role {	/* ORDER: roles in mapping.c */
 	ROLE_IGNORED, ROLE_TIME, ROLE_VALUE, ROLE_PLACE_CODE, ROLE_PLACE_NAME, ROLE_UNIT,
 	ROLE_SERIES, ROLE_STATUS, ROLE_NOTE, ROLE_MULTIPLIER, ROLE_DIMENSION, ROLE_LABEL,
 	ROLE_LOW, ROLE_HIGH, ROLE_ERROR, ROLE_SAMPLE, ROLES
 };
-const char *role_code(enum role r);
-const char *role_label_of(enum role r);		/* N_() */
-bool role_read(struct str code, enum role *out_r);
+const char *column_role_code(enum column_role r);
+const char *column_role_label(enum column_role r);		/* N_() */
+bool column_role_read(struct str code, enum column_role *out_r);
 
 struct mapping_column {
 	struct str header;
-	enum role role;
+	enum column_role role;
 	struct str name;	/* DIMENSION, LABEL: the dimension's code; VALUE of a wide table: its
 				 * dimension; PLACE_NAME: its level */
 	struct str label;	/* the dimension's label */
@@ -118,7 +116,7 @@ bool mapping_keep(struct db *db, int64_t city, struct str shape, struct str json
     struct err *e);
 /* mapping_check: Can rows be read with it at all? Notes what is missing. */
 bool mapping_check(const struct mapping *m, struct problems *found);
-size_t mapping_find(const struct mapping *m, enum role role);	/* SIZE_MAX: no such column */
+size_t mapping_find(const struct mapping *m, enum column_role role);	/* SIZE_MAX: no such column */
 
 /* mapping_aim: Which measure a file's name or code points to: "indicator_4-3-1.csv" is 4.3.1 of
  * the SDGs; anything else becomes a measure of the city's own. Fills framework, measure, prefix. */
@@ -163,7 +161,7 @@ struct series_words {
 struct reading {
 	struct arena *arena;
 	const struct mapping *mapping;
-	const struct table *table;
+	const struct grid *table;
 	struct problems *found;
 	struct { struct candidate *items; size_t count, room; } all;
 	struct { struct read_row *items; size_t count, room; } rows;
@@ -176,7 +174,7 @@ struct reading {
 };
 
 /* read_rows: Every row becomes candidates or a problem. False only when reading failed. */
-bool read_rows(struct table *t, const struct scan *s, const struct mapping *m,
+bool read_rows(struct grid *t, const struct scan *s, const struct mapping *m,
     struct reading *r, struct err *e);
 /* resolve_places, resolve_series: Which place and series each combination of words is; city: its
  * name. drop_repeats: keys given twice. Pure, in this order. */
@@ -223,6 +221,7 @@ struct import_file {
 	bool repository;		/* a file of an Open SDG repository: whole measures */
 	bool dry_run;
 	struct change by;
+	const struct lang *lang;
 	/* told while it goes on; false: stop */
 	bool (*progress)(void *thing, const char *step, int64_t done, int64_t all);
 	void *thing;
@@ -240,7 +239,7 @@ bool import_one(struct import_file *f, struct err *e);
 
 /* import_read: Its first half: the table, what it holds and the mapping proposed for it. */
 bool import_read(struct arena *a, struct import_file *f, struct scan *s, struct mapping *m,
-    struct table **table_r, struct err *e);
+    struct grid **table_r, struct err *e);
 
 /* compare_with_store: Mark what is there already; find what vanished. */
 struct observations {

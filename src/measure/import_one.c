@@ -109,10 +109,10 @@ static void count_rows(const struct reading *r, struct counts *c)
 /* ---- reading ---- */
 
 bool import_read(struct arena *a, struct import_file *f, struct scan *s, struct mapping *m,
-    struct table **table_r, struct err *e)
+    struct grid **table_r, struct err *e)
 {
-	struct table *t = table_open(a, f->path, STR_EMPTY, e);
-	if (!t || !scan_table(a, t, s, e))
+	struct grid *t = grid_open(a, f->path, STR_EMPTY, e);
+	if (!t || !scan_grid(a, t, s, e))
 		return false;
 	*table_r = t;
 	f->placeholder = placeholder_find(s);
@@ -217,12 +217,12 @@ static bool write_import(struct arena *a, struct import_file *f, struct reading 
 	return true;
 }
 
-static bool read_and_write(struct arena *a, struct import_file *f, struct table *t,
+static bool read_and_write(struct arena *a, struct import_file *f, struct grid *t,
     const struct scan *s, const struct mapping *m, struct err *e)
 {
 	struct reading *r = arena_new_of(a, struct reading);
 	struct observations gone = { 0 };
-	struct str sha = table_sha256(t), json = mapping_write(a, m);
+	struct str sha = grid_sha256(t), json = mapping_write(a, m);
 	size_t first = f->found->count;
 	r->arena = a;
 	r->found = f->found;
@@ -238,19 +238,28 @@ static bool read_and_write(struct arena *a, struct import_file *f, struct table 
 	return write_import(a, f, r, sha, json, &gone, first, e);
 }
 
+static bool check_mapping(struct import_file *f, const struct mapping *m)
+{
+	size_t first = f->found->count;
+	bool ok = mapping_check(m, f->found);
+	for (size_t i = first; i < f->found->count; i++)
+		f->found->items[i].source = arena_copy(f->found->arena, f->name);
+	return ok;
+}
+
 bool import_one(struct import_file *f, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct scan s = { 0 };
 	struct mapping m = { 0 };
-	struct table *t = NULL;
+	struct grid *t = NULL;
 	bool ok;
 	if (!import_read(a, f, &s, &m, &t, e)) {
 		ok = refuse_file(f, e);
 	} else if (f->placeholder != NOT_PLACEHOLDER) {
 		f->counts.files_placeholder = 1;
 		ok = true;
-	} else if (!mapping_check(&m, f->found)) {
+	} else if (!check_mapping(f, &m)) {
 		f->counts.files_refused = 1;
 		ok = true;
 	} else {

@@ -16,7 +16,7 @@ static const char slices_sql[] =
     " ON CONFLICT DO NOTHING";
 static const char newer_sql[] =
     "SELECT title, covers FROM import WHERE city = $1 AND id > $2 AND state = 'in-force'"
-    " AND deleted IS NULL ORDER BY id DESC";
+    " AND published >= $3 AND deleted IS NULL ORDER BY id DESC";
 static const char sweep_sql[] =
     "DELETE FROM observation WHERE city = $1 AND import = $2"
     " AND (series, slice, place, period) IN (SELECT series, slice, place, period"
@@ -67,7 +67,7 @@ static bool lists_share(struct str a, struct str b)
 static struct str rests_on(struct db *db, struct arena *a, const struct record *r, struct err *e)
 {
 	struct str covers = record_str(r, "covers"), title = STR_EMPTY;
-	struct rows *q = db_query(db, newer_sql, ARGS(r->city, r->id), e);
+	struct rows *q = db_query(db, newer_sql, ARGS(r->city, r->id, record_int(r, "published")), e);
 	while (!title.n && rows_next(q))
 		if (lists_share(covers, rows_text(q, 1)))
 			title = rows_copy(q, 0, a);

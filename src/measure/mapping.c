@@ -38,25 +38,25 @@ static const struct {
 	{ "sample", N_("Sample size") },
 };
 
-const char *role_code(enum role r)
+const char *column_role_code(enum column_role r)
 {
 	return roles[r].code;
 }
 
-const char *role_label_of(enum role r)
+const char *column_role_label(enum column_role r)
 {
 	return roles[r].label;
 }
 
-bool role_read(struct str code, enum role *out_r)
+bool column_role_read(struct str code, enum column_role *out_r)
 {
 	for (int i = 0; i < ROLES; i++)
 		if (str_eq(code, str_of(roles[i].code)))
-			return *out_r = (enum role)i, true;
+			return *out_r = (enum column_role)i, true;
 	return false;
 }
 
-size_t mapping_find(const struct mapping *m, enum role role)
+size_t mapping_find(const struct mapping *m, enum column_role role)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (m->columns[i].role == role)
@@ -78,7 +78,7 @@ static void put_column(struct json_writer *w, const struct mapping_column *c)
 {
 	json_put_object(w);
 	put(w, "header", c->header);
-	put(w, "role", str_of(role_code(c->role)));
+	put(w, "role", str_of(column_role_code(c->role)));
 	put(w, "name", c->name);
 	put(w, "label", c->label);
 	put(w, "time", c->time);
@@ -122,7 +122,7 @@ static bool read_column(const struct json *v, size_t i, struct mapping_column *c
 {
 	struct str role = json_text(json_get(v, "role"));
 	int64_t sure = 0;
-	if (!role_read(role, &c->role))
+	if (!column_role_read(role, &c->role))
 		return fail(e, ERR_INPUT, N_("The mapping gives column %zu the role \"%.*s\", which "
 		    "there is not."), i + 1, STR(role));
 	json_int(json_get(v, "sure"), &sure);
@@ -201,7 +201,7 @@ bool mapping_keep(struct db *db, int64_t city, struct str shape, struct str json
 
 /* ---- can it work? ---- */
 
-static size_t count_of(const struct mapping *m, enum role role)
+static size_t count_of(const struct mapping *m, enum column_role role)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < m->count; i++)
@@ -219,13 +219,13 @@ static bool all_values_have_time(const struct mapping *m)
 
 static void check_single(const struct mapping *m, struct problems *found)
 {
-	static const enum role single[] = { ROLE_TIME, ROLE_PLACE_CODE, ROLE_STATUS, ROLE_LOW,
+	static const enum column_role single[] = { ROLE_TIME, ROLE_PLACE_CODE, ROLE_STATUS, ROLE_LOW,
 		ROLE_HIGH, ROLE_ERROR, ROLE_SAMPLE, ROLE_UNIT, ROLE_MULTIPLIER };
 	for (size_t i = 0; i < sizeof single / sizeof *single; i++)
 		if (count_of(m, single[i]) > 1)
-			problem_add(found, (struct problem){ .field = str_of(role_code(single[i])) },
+			problem_add(found, (struct problem){ .field = str_of(column_role_code(single[i])) },
 			    N_("Only one column can be: %s."),
-			    tr(found->lang, role_label_of(single[i])));
+			    tr(found->lang, column_role_label(single[i])));
 }
 
 bool mapping_check(const struct mapping *m, struct problems *found)

@@ -4,6 +4,7 @@
  * /progress/<framework>/<code>: an area, a feature, a goal, a target or a measure. /goals.
  */
 #include "measure/progress.h"
+#include "base/num.h"
 #include "measure/download.h"
 #include "measure/measure_page.h"
 #include "measure/progress.html.h"
@@ -88,6 +89,30 @@ static bool read_temple(struct request *r, struct str framework, struct str grou
 	return read_parts(r, framework, S("*"), areas, rows, count, &t->areas, &t->area_count, e);
 }
 
+static void add_figure(struct request *r, struct progress_temple *t, const char *label, int count,
+    enum standing standing)
+{
+	struct buf b = buf_in(r->arena, 40);
+	num_show_int(&b, r->lang, count);
+	bool marked = standing != STANDING_NO_TARGET;
+	t->figures[t->figure_count++] = (struct key_figure){ .value = buf_view(&b),
+		.label = str_of(label), .mark = standing_mark(standing),
+		.word = marked ? tr(r->lang, standing_label(standing)) : NULL };
+}
+
+static void make_figures(struct request *r, struct progress_temple *t)
+{
+	const struct lang *lang = r->lang;
+	const int *by = t->sum.by_standing;
+	add_figure(r, t, _("Measures followed"), t->sum.followed, STANDING_NO_TARGET);
+	add_figure(r, t, _("On the path or reached"), by[STANDING_ON_PATH] + by[STANDING_REACHED],
+	    STANDING_ON_PATH);
+	add_figure(r, t, _("Behind or moving away"), by[STANDING_BEHIND] + by[STANDING_MOVING_AWAY],
+	    STANDING_BEHIND);
+	add_figure(r, t, _("Too early or too uncertain"), by[STANDING_CANNOT_TELL],
+	    STANDING_CANNOT_TELL);
+}
+
 bool progress_show_temple(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -97,6 +122,7 @@ bool progress_show_temple(struct request *r, struct reply *p, struct err *e)
 	t.lead = arena_printf(r->arena,
 	    _("%.*s is measured against its own past and its own targets, never against other "
 	      "cities."), STR(r->city_name));
+	make_figures(r, &t);
 	t.label = str_of(_("The areas and measures are modelled on the Key Features of Learning "
 	    "Cities. They are not an official version."));
 	struct page page = { .title = str_of(_("Progress")), .description = t.lead,
@@ -194,4 +220,14 @@ bool progress_show_code(struct request *r, struct reply *p, struct err *e)
 		return false;
 	}
 	return show_measure(r, p, e);
+}
+
+bool progress_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct progress_temple t = { 0 };
+	(void)subject;
+	if (!read_temple(r, S("key-features"), S("group"), S("area"), &t, e))
+		return false;
+	progress_panel_write(o, &t);
+	return true;
 }

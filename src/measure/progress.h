@@ -25,6 +25,8 @@ struct progress_node {
 struct progress_temple {
 	struct str lead, label;
 	struct standing_sum sum;
+	struct key_figure figures[5];	/* the sum, for the top of the page */
+	size_t figure_count;
 	struct progress_part *groups;	/* wider benefits, building blocks, fundamental conditions */
 	size_t group_count;
 	struct progress_part *areas;
@@ -35,6 +37,9 @@ struct progress_temple {
 struct str progress_value(struct request *r, const struct standing_row *row);
 /* progress_temple_draw: The picture of the twelve areas. */
 void progress_temple_draw(struct out *o, const struct progress_temple *t);
+
+/* progress_home_panel: The temple on the home page. */
+bool progress_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 
 /* Handlers; see routes.c. */
 bool progress_show_temple(struct request *r, struct reply *p, struct err *e);

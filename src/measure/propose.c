@@ -10,6 +10,7 @@
 #include "measure/propose.h"
 
 #include "base/lang.h"
+#include "formats/sdmx.h"
 
 #include <string.h>
 
@@ -20,10 +21,11 @@ static const char by_codes[] = N_("its cells are codes of places");
 static const char by_words[] = N_("its few words repeat");
 static const char by_length[] = N_("its cells are sentences");
 static const char by_emptiness[] = N_("it is empty");
-static const char by_running[] = N_("it is different in every row");
+static const char by_rest[] = N_("it tells the rows apart");
 static const char by_pair[] = N_("it names the codes beside it");
 static const char by_richer[] = N_("the column beside it says more");
 static const char by_header_time[] = N_("its name is a year or date and its cells are numbers");
+static const char by_sdmx[] = N_("SDMX says so");
 static const char by_second[] = N_("another column is taken for that already");
 
 struct proposal {
@@ -32,7 +34,7 @@ struct proposal {
 	struct mapping *m;
 };
 
-static void say(struct proposal *p, size_t i, enum role role, int sure, const char *why)
+static void say(struct proposal *p, size_t i, enum column_role role, int sure, const char *why)
 {
 	p->m->columns[i].role = role;
 	p->m->columns[i].sure = sure;
@@ -71,7 +73,7 @@ static void by_header(struct proposal *p, size_t i)
 	struct mapping_column *c = &p->m->columns[i];
 	const struct scan_column *s = &p->scan->columns[i];
 	struct str word = slug(p->arena, c->header);
-	enum role role;
+	enum column_role role;
 	const char *name;
 	if (!header_role(word, &role, &name))
 		return;
@@ -104,13 +106,13 @@ static void by_content(struct proposal *p, size_t i)
 		make_dimension(p, i, 70, by_words);
 }
 
-static size_t first_of(const struct proposal *p, enum role role)
+static size_t first_of(const struct proposal *p, enum column_role role)
 {
 	return mapping_find(p->m, role);
 }
 
 /* Of a role that stands for one column only, the first keeps it. */
-static void keep_first(struct proposal *p, enum role role)
+static void keep_first(struct proposal *p, enum column_role role)
 {
 	size_t first = first_of(p, role);
 	for (size_t i = first + 1; first != SIZE_MAX && i < p->m->count; i++)
@@ -277,31 +279,32 @@ static void find_values(struct proposal *p)
 		struct mapping_column *c = &p->m->columns[i];
 		struct str time, rest;
 		bool time_above = split_header(c->header, &time, &rest);
-		wide[i] = c->sure < 60 && (mostly(s->numbers, s, 80) || (time_above && !s->filled));
+		wide[i] = c->sure < 60 && mostly(s->numbers, s, 80);
+		wide[i] = wide[i] || (!s->filled && c->why == by_emptiness && time_above);
 		count += wide[i];
 	}
+	/* figures that are still to come: columns under a name, empty in every row */
+	for (size_t i = 0; !count && i < p->m->count; i++)
+		wide[i] = p->m->columns[i].why == by_emptiness && p->m->columns[i].header.n;
+	for (size_t i = 0; !count && i < p->m->count; i++)
+		count += wide[i];
 	make_wide(p, wide, count);
 }
 
-/* What is left: numbers beside a column of values are a dimension, or a running number. */
+/* What is left tells rows apart, even where it is different in every row: leaving it out would
+ * make one figure out of many. */
 static void settle_rest(struct proposal *p)
 {
-	for (size_t i = 0; i < p->m->count; i++) {
-		if (p->m->columns[i].sure)
-			continue;
-		const struct scan_column *s = &p->scan->columns[i];
-		if (s->many_values && s->filled == p->scan->rows && !mostly(s->numbers, s, 100))
-			say(p, i, ROLE_IGNORED, 55, by_running);
-		else
-			make_dimension(p, i, 50, by_words);
-	}
+	for (size_t i = 0; i < p->m->count; i++)
+		if (!p->m->columns[i].sure)
+			make_dimension(p, i, 50, by_rest);
 }
 
 /* ---- how numbers are written ---- */
 
 static struct num_style find_style(const struct proposal *p)
 {
-	bool comma_decimal = false, point_decimal = false, comma_group = false;
+	bool comma_decimal = false, point_decimal = false, comma_group = false, point_group = false;
 	for (size_t i = 0; i < p->m->count; i++) {
 		const struct scan_column *s = &p->scan->columns[i];
 		if (p->m->columns[i].role != ROLE_VALUE || !(s->commas || s->points))
@@ -314,12 +317,99 @@ static struct num_style find_style(const struct proposal *p)
 			else if (comma >= 0)
 				*((size_t)comma + 4 == v.n ? &comma_group : &comma_decimal) = true;
 			else if (point >= 0)
-				point_decimal = true;
+				*(str_find_byte(v, '.', 0) < point ? &point_group : &point_decimal) =
+				    true;
 		}
 	}
-	if (comma_decimal && !point_decimal)
+	if (point_group || (comma_decimal && !point_decimal))
 		return (struct num_style){ ',', '.' };
 	return (struct num_style){ '.', comma_group || point_decimal ? ',' : ' ' };
+}
+
+/* ---- SDMX says itself what its columns are ---- */
+
+static enum column_role sdmx_attribute(struct str id)
+{
+	static const struct { const char *id; enum column_role role; } known[] = {
+		{ "OBS_STATUS", ROLE_STATUS }, { "UNIT_MULT", ROLE_MULTIPLIER },
+		{ "UNIT_MEASURE", ROLE_UNIT }, { "UNIT", ROLE_UNIT }, { "OBS_COMMENT", ROLE_NOTE },
+		{ "COMMENT_OBS", ROLE_NOTE }, { "OBS_NOTE", ROLE_NOTE }, { "OBS_FLAG", ROLE_STATUS },
+		{ "LOWER_BOUND", ROLE_LOW }, { "UPPER_BOUND", ROLE_HIGH },
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_eq(id, str_of(known[i].id)))
+			return known[i].role;
+	return ROLE_IGNORED;
+}
+
+static void sdmx_dimension(struct proposal *p, size_t i, struct str id)
+{
+	static const char *const series[] = { "SERIES", "INDICATOR", "MEASURE" };
+	enum column_role role = sdmx_attribute(id);
+	if (str_eq(id, S("REF_AREA")) || str_eq(id, S("GEO")))
+		role = ROLE_PLACE_CODE;
+	for (size_t k = 0; k < sizeof series / sizeof *series; k++)
+		role = str_eq(id, str_of(series[k])) ? ROLE_SERIES : role;
+	if (role == ROLE_IGNORED)
+		make_dimension(p, i, 100, by_sdmx);
+	else
+		say(p, i, role, 100, by_sdmx);
+}
+
+static void sdmx_column(struct proposal *p, size_t i, const struct sdmx_column *c)
+{
+	switch (c->role) {
+	case SDMX_DIMENSION:
+		sdmx_dimension(p, i, c->id);
+		break;
+	case SDMX_TIME:
+		say(p, i, ROLE_TIME, 100, by_sdmx);
+		break;
+	case SDMX_VALUE:
+		say(p, i, ROLE_VALUE, 100, by_sdmx);
+		break;
+	case SDMX_ATTRIBUTE:
+		say(p, i, sdmx_attribute(c->id), 100, by_sdmx);
+		break;
+	case SDMX_NAME:
+		say(p, i, ROLE_LABEL, 100, by_sdmx);
+		p->m->columns[i].name = i ? p->m->columns[i - 1].name : STR_EMPTY;
+		break;
+	default:
+		say(p, i, ROLE_IGNORED, 100, by_sdmx);
+	}
+}
+
+static bool by_standard(struct proposal *p)
+{
+	struct sdmx sdmx;
+	struct err none = { 0 };
+	struct cell *cells = arena_array(p->arena, struct cell, p->m->count + 1);
+	for (size_t i = 0; i < p->m->count; i++)
+		cells[i] = (struct cell){ CELL_TEXT, p->m->columns[i].header };
+	if (!sdmx_is(cells, p->m->count) ||
+	    !sdmx_open(p->arena, cells, p->m->count, &sdmx, &none))
+		return false;
+	for (size_t i = 0; i < p->m->count; i++)
+		sdmx_column(p, i, &sdmx.columns[i]);
+	return true;
+}
+
+static void by_guess(struct proposal *p)
+{
+	for (size_t i = 0; i < p->m->count; i++)
+		by_header(p, i);
+	for (size_t i = 0; i < p->m->count; i++)
+		by_content(p, i);
+	find_time(p);
+	keep_first(p, ROLE_TIME);
+	keep_first(p, ROLE_VALUE);
+	keep_first(p, ROLE_PLACE_CODE);
+	keep_first(p, ROLE_STATUS);
+	settle_units(p);
+	pair_codes(p);
+	find_values(p);
+	settle_rest(p);
 }
 
 void propose_mapping(struct arena *a, const struct scan *s, struct str file, struct mapping *out_r)
@@ -329,18 +419,8 @@ void propose_mapping(struct arena *a, const struct scan *s, struct str file, str
 	struct proposal p = { a, s, &m };
 	for (size_t i = 0; i < s->count; i++)
 		m.columns[i].header = s->columns[i].header;
-	for (size_t i = 0; i < s->count; i++)
-		by_header(&p, i);
-	for (size_t i = 0; i < s->count; i++)
-		by_content(&p, i);
-	find_time(&p);
-	keep_first(&p, ROLE_TIME);
-	keep_first(&p, ROLE_VALUE);
-	keep_first(&p, ROLE_PLACE_CODE);
-	settle_units(&p);
-	pair_codes(&p);
-	find_values(&p);
-	settle_rest(&p);
+	if (!by_standard(&p))
+		by_guess(&p);
 	m.style = find_style(&p);
 	mapping_aim(a, file, &m);
 	*out_r = m;

@@ -12,6 +12,8 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { ROWS_MOST = 5000000, KEY_MOST = 1 << 20 };
@@ -23,7 +25,7 @@ enum { ROWS_MOST = 5000000, KEY_MOST = 1 << 20 };
 struct row_reader {
 	struct reading *r;
 	const struct mapping *m;
-	const struct table_row *row;
+	const struct grid_row *row;
 	uint32_t index;			/* in r->rows */
 	struct buf key;			/* scratch */
 	size_t time, code, status, low, high, error, sample;
@@ -36,7 +38,7 @@ struct row_reader {
 void read_refuse(struct reading *r, uint32_t row, size_t column, struct str excerpt,
     const char *format, ...)
 {
-	struct problem p = { .source = table_name(r->table), .row = r->rows.items[row].line,
+	struct problem p = { .source = grid_name(r->table), .row = r->rows.items[row].line,
 		.excerpt = excerpt };
 	if (column != SIZE_MAX) {
 		p.column = (int64_t)column + 1;
@@ -204,7 +206,7 @@ static uint32_t read_slice(struct row_reader *x, const struct mapping_column *ex
 			placed = true;
 		}
 		struct str s = column == SIZE_MAX ? STR_EMPTY : cell(x, column);
-		if (s.n)
+		if (s.n && !str_eq(s, S("_T")))		/* SDMX: the total */
 			put_pair(x, name, category_code(x, column, s));
 	}
 	uint32_t known;
@@ -222,7 +224,7 @@ static void note_categories(struct row_reader *x, const struct mapping_column *e
 		size_t column = x->order[i];
 		const struct mapping_column *c = &x->m->columns[column];
 		struct str s = cell(x, column), words = s;
-		if (!s.n)
+		if (!s.n || str_eq(s, S("_T")))
 			continue;
 		if (x->label_of[column] != SIZE_MAX && cell(x, x->label_of[column]).n)
 			words = cell(x, x->label_of[column]);
@@ -270,7 +272,7 @@ static uint32_t series_of(struct row_reader *x)
 	struct str unit = x->m->unit, multiplier = STR_EMPTY;
 	buf_clear(&x->key);
 	for (size_t i = 0; i < x->m->count; i++) {
-		enum role role = x->m->columns[i].role;
+		enum column_role role = x->m->columns[i].role;
 		struct str s = cell(x, i);
 		if (role == ROLE_SERIES && s.n) {
 			if (x->key.n)
@@ -420,7 +422,7 @@ static void prepare(struct row_reader *x, const struct mapping *m)
 	sort_dimensions(x);
 }
 
-static void begin(struct reading *r, struct table *t, const struct mapping *m)
+static void begin(struct reading *r, struct grid *t, const struct mapping *m)
 {
 	struct arena *a = r->arena;
 	r->table = t;
@@ -431,28 +433,28 @@ static void begin(struct reading *r, struct table *t, const struct mapping *m)
 	words_add(&r->notes, STR_EMPTY);	/* 0: none */
 }
 
-bool read_rows(struct table *t, const struct scan *s, const struct mapping *m,
+bool read_rows(struct grid *t, const struct scan *s, const struct mapping *m,
     struct reading *r, struct err *e)
 {
 	struct row_reader x = { .r = r };
-	struct table_row row;
+	struct grid_row row;
 	begin(r, t, m);
 	prepare(&x, m);
-	bool ok = table_rewind(t, e);
+	bool ok = grid_rewind(t, e);
 	for (int i = 0; ok && i < s->header_rows; i++)
-		table_next(t, &row);
-	while (ok && table_next(t, &row)) {
+		grid_next(t, &row);
+	while (ok && grid_next(t, &row)) {
 		if (r->rows.count == ROWS_MOST) {
 			ok = fail(e, ERR_LIMIT, N_("%.*s has more than %d rows; please split it."),
-			    STR(table_name(t)), ROWS_MOST);
+			    STR(grid_name(t)), ROWS_MOST);
 			break;
 		}
 		x.row = &row;
 		x.index = (uint32_t)r->rows.count;
 		*list_add(r->arena, &r->rows) = (struct read_row){ row.line, FATE_SAME };
-		if (check_width(&x, table_ragged_is_wrong(t)))
+		if (check_width(&x, grid_ragged_is_wrong(t)))
 			read_row(&x);
 	}
 	buf_free(&x.key);
-	return ok && table_end(t, e);
+	return ok && grid_end(t, e);
 }

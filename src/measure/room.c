@@ -4,16 +4,19 @@
 
 #include "measure/board.h"
 #include "measure/demo.h"
+#include "measure/folder.h"
 #include "measure/framework.h"
+#include "measure/progress.h"
 #include "measure/schema.h"
 
 static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
 	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, NULL };
 
 static const struct command *const commands[] = { &demo_command, &framework_load_command,
-	&framework_list_command, NULL };
+	&framework_list_command, &import_command, &places_load_command, NULL };
 
 static const struct panel panels[] = {
+	{ "home", 20, RESIDENT, progress_home_panel },
 	{ "desk", 10, SIGNED_IN, board_desk_panel },
 	{ 0 }
 };
@@ -21,5 +24,5 @@ static const struct panel panels[] = {
 const struct room measure_room = {
 	.name = "measure", .about = N_("Frameworks, figures, progress"),
 	.migrations = measure_migrations, .kinds = kinds, .routes = measure_routes,
-	.panels = panels, .commands = commands,
+	.panels = panels, .commands = commands, .fill = framework_load_shipped,
 };

@@ -24,17 +24,17 @@ struct head {
 	size_t counts[LOOK_AHEAD], count;
 };
 
-static bool read_head(struct arena *a, struct table *t, struct head *h, struct err *e)
+static bool read_head(struct arena *a, struct grid *t, struct head *h, struct err *e)
 {
-	struct table_row row;
-	while (h->count < LOOK_AHEAD && table_next(t, &row)) {
+	struct grid_row row;
+	while (h->count < LOOK_AHEAD && grid_next(t, &row)) {
 		struct str *cells = arena_array(a, struct str, row.count + 1);
 		for (size_t i = 0; i < row.count; i++)
 			cells[i] = arena_copy(a, row.cells[i]);
 		h->rows[h->count] = cells;
 		h->counts[h->count++] = row.count;
 	}
-	return h->count == LOOK_AHEAD || table_end(t, e);
+	return h->count == LOOK_AHEAD || grid_end(t, e);
 }
 
 static bool is_number(struct str s)
@@ -128,7 +128,7 @@ static void look(struct scan *s, struct scan_column *c, struct str cell)
 	c->points += (kind & HAS_POINT) != 0;
 }
 
-static void keep_sample(struct scan *s, const struct table_row *row)
+static void keep_sample(struct scan *s, const struct grid_row *row)
 {
 	if (s->sample_count == SCAN_SAMPLE)
 		return;
@@ -138,12 +138,12 @@ static void keep_sample(struct scan *s, const struct table_row *row)
 	s->sample[s->sample_count++] = cells;
 }
 
-bool scan_table(struct arena *a, struct table *t, struct scan *out_r, struct err *e)
+bool scan_grid(struct arena *a, struct grid *t, struct scan *out_r, struct err *e)
 {
 	struct scan s = { .arena = a };
 	struct head h = { .count = 0 };
-	struct table_row row;
-	if (!table_rewind(t, e) || !read_head(a, t, &h, e) || !table_rewind(t, e))
+	struct grid_row row;
+	if (!grid_rewind(t, e) || !read_head(a, t, &h, e) || !grid_rewind(t, e))
 		return false;
 	s.header_rows = h.count ? find_header_rows(&h) : 0;
 	for (int r = 0; r < s.header_rows; r++)
@@ -154,14 +154,14 @@ bool scan_table(struct arena *a, struct table *t, struct scan *out_r, struct err
 		s.columns[i].values.arena = a;
 	}
 	for (int r = 0; r < s.header_rows; r++)
-		table_next(t, &row);
-	for (; table_next(t, &row); s.rows++) {
+		grid_next(t, &row);
+	for (; grid_next(t, &row); s.rows++) {
 		keep_sample(&s, &row);
 		for (size_t i = 0; i < s.count && i < row.count; i++)
 			look(&s, &s.columns[i], row.cells[i]);
 	}
 	*out_r = s;
-	return table_end(t, e) && table_rewind(t, e);
+	return grid_end(t, e) && grid_rewind(t, e);
 }
 
 struct str scan_shape(struct arena *a, const struct scan *s)

@@ -326,11 +326,26 @@ static const struct view_line *total_line(const struct view *v)
 	return NULL;
 }
 
+/* A target without a starting value begins at the first figure since its first day, as rule 1 of
+ * standing.c says; the page draws its path from there. */
+static void start_path(struct target *t, const struct view_line *total)
+{
+	for (size_t i = 0; i < total->count && isnan(t->base_value); i++) {
+		const struct observation *o = &total->figures[i];
+		if (isnan(o->value) || o->status == STATUS_WITHDRAWN || o->when.to - 1 < t->base_day)
+			continue;
+		t->base_value = o->value;
+		t->base_day = o->when.to - 1;
+	}
+}
+
 static void judge_total(struct arena *a, const struct lang *lang, struct view *v)
 {
 	const struct view_line *total = total_line(v);
 	v->judgement = (struct judgement){ .standing = STANDING_NO_TARGET, .expected = NAN,
 		.latest = NAN };
+	if (total && v->has_target)
+		start_path(&v->target, total);
 	if (!total || !total->latest)
 		v->judgement.standing = STANDING_NO_DATA;
 	else if (v->has_target)

@@ -101,6 +101,9 @@ bool standing_under(struct str code, struct str node);
 /* place_shape_read: A place's outline into an area of the map; false when there is none in it. */
 bool place_shape_read(struct arena *a, struct str geojson, struct map_area *area);
 
+/* code_compare: Codes in the order people count: "4.2" before "4.10". */
+int code_compare(struct str a, struct str b);
+
 /* figure_text: A value with its unit, for people: "34.3 %", "12,345". */
 struct str figure_text(struct arena *a, const struct lang *lang, double value, struct str unit);
 /* figure_sentence: What the latest figure means, in a sentence: "In 2019 it was 34.3 % (between

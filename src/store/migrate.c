@@ -229,7 +229,12 @@ bool migrate_all(struct db *db, rooms all, struct err *e)
 	for (const struct room *const *room = all; room && *room; room++)
 		if (!room_run(db, *room, e))
 			return false;
-	return !store_sync_kinds || store_sync_kinds(db, all, e);
+	if (store_sync_kinds && !store_sync_kinds(db, all, e))
+		return false;
+	for (const struct room *const *room = all; room && *room; room++)
+		if ((*room)->fill && !(*room)->fill(db, e))
+			return fail_in(e, "filling %s", (*room)->name);
+	return true;
 }
 
 bool migrate_run(struct store *s, struct err *e)

@@ -630,3 +630,21 @@ TEST(assets_are_kept_for_ever_and_packed)
 	CHECK_HAS(ask(&f, "GET /robots.txt", ""), "User-agent: *");
 	end(&f);
 }
+
+/* ---- the tables ---- */
+
+TEST(each_route_names_the_parts_of_its_pattern)
+{
+	for (size_t i = 0; i < route_count(house); i++) {
+		const struct route *r = route_at(house, i);
+		struct str rest = str_of(r->pattern), part;
+		while (str_cut(&rest, '/', &part)) {
+			bool named = !part.n || part.p[0] != ':';
+			for (const struct param *p = r->params; !named && p && p->name; p++)
+				named = str_eq(str_of(p->name), str_from(part, 1));
+			if (!named)
+				test_fail(t, __FILE__, __LINE__, "%s: no row for %.*s", r->pattern,
+				    STR(part));
+		}
+	}
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The city at work. Now: the pages that are made of other rooms' panels (home, desk) and the
+ * pages about the site itself (about, accessibility).
+ */
+#ifndef CITY_CITY_H
+#define CITY_CITY_H
+
+#include "measure/measure.h"
+
+extern const struct room city_room;
+
+#endif

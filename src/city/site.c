@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Home and desk are made of the panels that rooms offer for them; this file only frames them.
+ */
+#include "city/site.h"
+
+#include "city/site.html.h"
+
+#include <string.h>
+
+static bool load_city(struct request *r, struct site_page *s, struct err *e)
+{
+	struct record *city;
+	struct db *db = request_db(r, e);
+	if (!db || !record_load(db, r->arena, &city_kind, 0, r->city, r->lang, &city, e))
+		return false;
+	s->name = record_str(city, "name");
+	s->about = record_str(city, "about");
+	s->contact = setting_get(db, r->arena, 0, "contact", "");
+	s->source_url = setting_get(db, r->arena, 0, "source_url", "");
+	s->version = STOA_VERSION;
+	return true;
+}
+
+/* Is there a page at this address? Links are only shown where a room answers. */
+static bool has_route(const struct request *r, const char *pattern)
+{
+	for (rooms room = r->rooms; *room; room++)
+		for (const struct route *x = (*room)->routes; x && x->pattern; x++)
+			if (x->method == GET && !strcmp(x->pattern, pattern))
+				return true;
+	return false;
+}
+
+bool site_home(struct request *r, struct reply *p, struct err *e)
+{
+	struct site_page s = { .may_search = has_route(r, "/search") };
+	if (!load_city(r, &s, e))
+		return false;
+	struct page page = { .title = s.name, .own_heading = true };
+	struct out *o = page_begin(r, p, &page);
+	home_write(o, &s);
+	bool ok = panels_write(o, r, "home", 0, e);
+	page_end(o);
+	return ok;
+}
+
+/* ---- desk ---- */
+
+struct desk_link {
+	const char *pattern, *text;
+	unsigned needs;
+};
+
+static const struct desk_link desk_links[] = {
+	{ "/imports", N_("Imports"), COORDINATOR | DATA_OWNER },
+	{ "/status", N_("Figures owed"), SIGNED_IN },
+	{ "/jobs", N_("Background work"), COORDINATOR | DATA_OWNER },
+	{ "/people", N_("People and roles"), COORDINATOR },
+	{ "/audit", N_("Who did what"), COORDINATOR },
+	{ "/settings", N_("Settings"), COORDINATOR },
+};
+
+static void add_link(struct request *r, struct site_page *s, const char *text, struct str path)
+{
+	s->links[s->link_count++] = (struct tab){ .text = str_of(tr(r->lang, text)),
+		.href = arena_printf(r->arena, "%.*s%.*s", STR(r->base), STR(path)) };
+}
+
+static void make_links(struct request *r, struct site_page *s)
+{
+	enum { MOST = 64 };
+	s->links = arena_array(r->arena, struct tab, MOST);
+	for (size_t i = 0; i < sizeof desk_links / sizeof *desk_links; i++)
+		if (has_route(r, desk_links[i].pattern) &&
+		    (r->who.roles & (desk_links[i].needs | ADMINISTRATOR)))
+			add_link(r, s, desk_links[i].text, str_of(desk_links[i].pattern));
+	for (rooms room = r->rooms; *room; room++)
+		for (const struct record_kind *const *k = (*room)->kinds; k && *k; k++)
+			if ((*k)->path && (*k)->belongs_to == CITY && s->link_count < MOST &&
+			    (r->who.roles & ((*k)->write | ADMINISTRATOR)))
+				add_link(r, s, (*k)->many, arena_printf(r->arena, "/%s", (*k)->path));
+}
+
+bool site_desk(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct site_page s = { 0 };
+	make_links(r, &s);
+	struct page page = { .title = str_of(_("Desk")), .wing = "desk", .noindex = true };
+	struct out *o = page_begin(r, p, &page);
+	bool ok = panels_write(o, r, "desk", 0, e);
+	desk_write(o, &s);
+	page_end(o);
+	return ok;
+}
+
+/* ---- about the site ---- */
+
+bool site_about(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct site_page s = { 0 };
+	if (!load_city(r, &s, e))
+		return false;
+	struct page page = { .title = str_of(_("About this site")), .narrow = true };
+	struct out *o = page_begin(r, p, &page);
+	about_write(o, &s);
+	page_end(o);
+	return true;
+}
+
+bool site_accessibility(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct site_page s = { 0 };
+	if (!load_city(r, &s, e))
+		return false;
+	struct page page = { .title = str_of(_("Accessibility")), .narrow = true };
+	struct out *o = page_begin(r, p, &page);
+	accessibility_write(o, &s);
+	page_end(o);
+	return true;
+}
+
+/* ---- the installation ---- */
+
+/* "/" where no city is named: with several cities their list, with none what to do. */
+bool site_cities(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct record_list list;
+	struct record_query q = { .kind = &city_kind, .lang = lang, .limit = 1000 };
+	if (r->city)
+		return site_home(r, p, e);
+	if (!record_list(request_db(r, e), r->arena, &q, &list, e))
+		return false;
+	struct site_page s = { .link_count = list.count };
+	s.links = arena_array(r->arena, struct tab, list.count + 1);
+	for (size_t i = 0; i < list.count; i++)
+		s.links[i] = (struct tab){ .text = record_str(list.items[i], "name"),
+			.href = arena_printf(r->arena, "%.*s/c/%.*s/", STR(r->root),
+			    STR(record_str(list.items[i], "code"))) };
+	struct page page = { .title = str_of(_("Learning cities")) };
+	struct out *o = page_begin(r, p, &page);
+	cities_write(o, &s);
+	page_end(o);
+	return true;
+}
