@@ -15,6 +15,7 @@ static const struct room *const all[] = {
 	&web_room,
 	&record_room,
 	&account_room,
+	&jobs_room,
 	&measure_room,
 	&city_room,
 	&record_pages_room,	/* last: its addresses begin with a name that fits anything */

@@ -164,6 +164,19 @@ static void check_invitation(struct request *r, const struct invitation *i, stru
 		    N_("Choose the partner that this person acts for."));
 }
 
+/* Somebody who has roles elsewhere but no password yet gets the link from an administrator: the
+ * first link that is opened sets the password, for all of these roles. */
+static bool check_person(struct request *r, struct db *db, const struct invitation *i,
+    struct problems *found, struct err *e)
+{
+	int64_t person = person_of_email(db, r->arena, i->email, e);
+	if (person && !(r->who.roles & ADMINISTRATOR) && !person_has_password(db, person, e) &&
+	    person_beyond(db, person, r->city, e))
+		problem_add(found, (struct problem){ .field = S("email") },
+		    N_("This person has roles elsewhere too: an administrator makes this link."));
+	return !e->kind;
+}
+
 /* A partner of another city must not be named. */
 static bool check_partner(struct request *r, struct db *db, struct invitation *i,
     struct problems *found, struct err *e)
@@ -189,7 +202,7 @@ bool invite_post(struct request *r, struct reply *p, struct err *e)
 	check_invitation(r, &i, &found);
 	struct db *db = store_writer(r->store, e);
 	bool ok = db && check_partner(r, db, &i, &found, e) &&
-	    (found.count || invitation_add(db, &i, &by, token, e));
+	    check_person(r, db, &i, &found, e) && (found.count || invitation_add(db, &i, &by, token, e));
 	store_give(db);
 	if (!ok)
 		return false;

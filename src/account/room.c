@@ -34,10 +34,15 @@ static const struct command *const commands[] = {
 	&city_list_command, NULL
 };
 
+static const struct panel panels[] = { { "home", 10, RESIDENT, city_panel }, { 0 } };
+
 const struct room account_room = {
 	.name = "account",
 	.about = N_("Cities, people, roles, partners, and signing in"),
 	.migrations = migrations,
 	.kinds = kinds,
+	.routes = account_routes,
+	.panels = panels,
+	.hooks = &account_hooks,
 	.commands = commands,
 };

@@ -19,5 +19,7 @@ const struct room jobs_room = {
 	.name = "jobs",
 	.about = N_("Long work in the background"),
 	.migrations = migrations,
+	.routes = jobs_routes,
+	.panels = jobs_panels,
 	.service = &jobs_service,
 };

@@ -136,7 +136,8 @@ static bool call_kind(struct running *r, rooms all, const struct job_kind *kind,
 		return false;
 	bool ok = kind->run(&j, result_r, e);
 	keeper_stop(r);
-	return ok || e->kind || fail_system(e, "job %s failed without a word", kind->name);
+	/* fail keeps the first error: this one counts only where the kind gave none. */
+	return ok || fail_system(e, "job %s failed without a word", kind->name);
 }
 
 /* An end before the end: the kind undoes what it has begun, as after a cut. */

@@ -200,15 +200,15 @@ static void end_exchange(struct connection *c)
 {
 	struct exchange *x = c->x;
 	bool close_it = x->close || c->gone;
-	metrics_count(&c->loop->site->metrics, x->status, clock_microseconds() - x->started,
-	    x->route_number);
+	int64_t now = clock_microseconds();
+	metrics_count(&c->loop->site->metrics, x->status, now - x->started, x->route_number);
 	atomic_fetch_add_explicit(&c->loop->site->metrics.bytes, (long long)c->out_at,
 	    memory_order_relaxed);
 	keep_exchange(c->loop, x);
 	c->x = NULL;
 	c->out_at = 0;
 	c->served = true;
-	c->since = clock_milliseconds();
+	c->since = now / 1000;
 	if (close_it) {
 		linger(c);
 		return;

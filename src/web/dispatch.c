@@ -126,8 +126,7 @@ static const char *accept_kind(struct exchange *x)
 
 static struct str page_key(struct exchange *x)
 {
-	return arena_printf(x->arena, "%.*s %s %.*s", STR(x->r.origin), accept_kind(x),
-	    STR(x->head.target));
+	return JOIN(x->arena, x->r.origin, S(" "), str_of(accept_kind(x)), S(" "), x->head.target);
 }
 
 static bool etag_known(struct exchange *x, struct str etag)
@@ -150,9 +149,9 @@ static void answer_page(struct exchange *x, struct cached *page)
 	x->route_number = page->route;
 	if (etag_known(x, page->etag)) {
 		x->status = 304;
-		x->out_head = reply_start(x, 304, arena_printf(x->arena,
-		    "ETag: %.*s\r\nCache-Control: no-cache\r\n"
-		    "Vary: Accept-Encoding, Cookie, Accept\r\n", STR(page->etag)));
+		x->out_head = reply_start(x, 304, JOIN(x->arena, S("ETag: "), page->etag,
+		    S("\r\nCache-Control: no-cache\r\n"
+		    "Vary: Accept-Encoding, Cookie, Accept\r\n")));
 		x->out_body = STR_EMPTY;
 		cache_give(page);
 		return;

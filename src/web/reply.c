@@ -4,6 +4,7 @@
  */
 #include "web/serve.h"
 
+#include "base/date.h"
 #include "base/log.h"
 #include "formats/json.h"
 
@@ -45,24 +46,42 @@ static const char shield[] =
 
 /* ---- the head ---- */
 
+static void put_two(char *at, int n)
+{
+	at[0] = (char)('0' + n / 10 % 10);
+	at[1] = (char)('0' + n % 10);
+}
+
+/* "Mon, 23 Nov 2026 04:07:36 GMT": every answer has one, so it is written by hand. */
+static void put_date(char out[30], int64_t seconds)
+{
+	static const char days[] = "ThuFriSatSunMonTueWed";	/* 1970 began on a Thursday */
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	int64_t day = seconds / 86400;
+	int rest = (int)(seconds % 86400);
+	struct date d = date_from_day(day);
+	memcpy(out, "Thu, 01 Jan 1970 00:00:00 GMT", 30);
+	memcpy(out, days + 3 * (day % 7), 3);
+	put_two(out + 5, d.day);
+	memcpy(out + 8, months + (ptrdiff_t)3 * (d.month - 1), 3);
+	put_two(out + 12, d.year / 100);
+	put_two(out + 14, d.year);
+	put_two(out + 17, rest / 3600);
+	put_two(out + 20, rest / 60 % 60);
+	put_two(out + 23, rest % 60);
+}
+
 struct str reply_start(struct exchange *x, int status, struct str fields)
 {
-	struct buf b = buf_in(x->arena, 65536);
-	struct tm tm;
-	time_t now = (time_t)(x->r.now ? x->r.now / 1000 : time(NULL));
-	char date[40];
-	gmtime_r(&now, &tm);
-	strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	char date[30], number[3] = { (char)('0' + status / 100), (char)('0' + status / 10 % 10),
+		(char)('0' + status % 10) };
+	put_date(date, x->r.now ? x->r.now / 1000 : time(NULL));
 	x->close = x->close || x->head.close;
-	buf_printf(&b, "HTTP/1.1 %d %s\r\nDate: %s\r\nX-Request-Id: %s\r\n", status,
-	    reply_reason(status), date, x->r.id);
-	if (x->close)
-		buf_puts(&b, "Connection: close\r\n");
-	else if (!x->head.minor)
-		buf_puts(&b, "Connection: keep-alive\r\n");
-	buf_str(&b, fields);
-	buf_puts(&b, "\r\n");
-	return buf_view(&b);
+	struct str connection = x->close ? S("Connection: close\r\n") :
+	    x->head.minor ? STR_EMPTY : S("Connection: keep-alive\r\n");
+	return JOIN(x->arena, S("HTTP/1.1 "), str_n(number, 3), S(" "),
+	    str_of(reply_reason(status)), S("\r\nDate: "), str_n(date, 29),
+	    S("\r\nX-Request-Id: "), str_of(x->r.id), S("\r\n"), connection, fields, S("\r\n"));
 }
 
 static const char *cache_control(struct exchange *x, int status)

@@ -55,6 +55,20 @@ struct str request_cookie(struct str cookies, const char *name)
 	return STR_EMPTY;
 }
 
+struct str text_join(struct arena *a, const struct str *parts, size_t count)
+{
+	size_t n = 0, at = 0;
+	for (size_t i = 0; i < count; i++)
+		n += parts[i].n;
+	char *p = arena_alloc(a, n + 1);
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].n)
+			memcpy(p + at, parts[i].p, parts[i].n);
+		at += parts[i].n;
+	}
+	return str_n(p, n);
+}
+
 /* ---- the address ---- */
 
 static bool parts_good(struct str path)
@@ -113,13 +127,13 @@ static void take_language_and_city(struct exchange *x)
 	if (!lang)
 		return;
 	r->lang = x->e.lang = x->problems.lang = lang;
-	r->root = r->base = arena_printf(x->arena, "/%s", lang->tag);
+	r->root = r->base = JOIN(x->arena, S("/"), str_of(lang->tag));
 	r->path = after_part(r->path, tag);
 	if (!str_eq(first_part(r->path), S("c")) || r->path.n < 4)
 		return;
 	struct str rest = after_part(r->path, S("c"));
 	x->city_code = first_part(rest);
-	r->base = arena_printf(x->arena, "%.*s/c/%.*s", STR(r->root), STR(x->city_code));
+	r->base = JOIN(x->arena, r->root, S("/c/"), x->city_code);
 	r->path = after_part(rest, x->city_code);
 }
 
@@ -186,7 +200,7 @@ static void read_client(struct exchange *x)
 			r->address = from;
 		x->secure = str_ieq(last_of_list(http_field(&x->head, "x-forwarded-proto")), S("https"));
 	}
-	r->origin = arena_printf(x->arena, "%s%.*s", x->secure ? "https://" : "http://", STR(host));
+	r->origin = JOIN(x->arena, x->secure ? S("https://") : S("http://"), host);
 	r->agent = http_field(&x->head, "user-agent");
 	r->cookies = http_field(&x->head, "cookie");
 	x->session = request_cookie(r->cookies, WEB_SESSION_COOKIE);

@@ -176,6 +176,10 @@ bool request_place(struct exchange *x);		/* asks the hooks */
 struct str request_cookie(struct str cookies, const char *name);
 bool request_decode(struct arena *a, struct str in, bool plus, struct str *out_r);
 bool request_redirect_language(struct exchange *x);
+/* text_join: Texts after one another; for what every request does, where printf would show. */
+struct str text_join(struct arena *a, const struct str *parts, size_t count);
+#define JOIN(a, ...) text_join((a), (const struct str[]){ __VA_ARGS__ }, \
+	sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 
 /* params.c */
 bool params_split(struct exchange *x, struct str text, enum from from);
