@@ -176,8 +176,6 @@ bool desk_get(struct request *r, struct reply *p, struct err *e)
 	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Desk")), .wing = "desk",
 	    .noindex = true });
 	bool ok = panels_write(o, r, "desk", 0, e);
-	desk_links(o, (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0,
-	    (r->who.roles & (COORDINATOR | ADMINISTRATOR | LEAD)) != 0);
 	page_end(o);
 	return ok;
 }
