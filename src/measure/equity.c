@@ -286,6 +286,14 @@ static bool load_measure(struct request *r, const struct candidate *c, struct st
 	return true;
 }
 
+const char *equity_caption(struct request *r, const struct equity_measure *m)
+{
+	if (!m->reference_text.n)
+		return arena_text(r->arena, m->period);
+	return arena_printf(r->arena, "%.*s · %.*s: %.*s", STR(m->period), STR(m->reference_name),
+	    STR(m->reference_text)).p;
+}
+
 /* ---- the page ---- */
 
 static void page_links(struct request *r, struct equity_page *page)

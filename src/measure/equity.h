@@ -42,6 +42,9 @@ struct equity_page {
 const char *equity_side_label(enum gap_side side);
 enum mark equity_mark(enum gap_side side);
 
+/* equity_caption: "2024 · All: 97.2 %". */
+const char *equity_caption(struct request *r, const struct equity_measure *m);
+
 /* equity_compare: One group against a reference in a direction of what is good. A gap smaller
  * than the intervals allow is unsure; a measure without a direction only knows different. */
 enum gap_side equity_compare(const struct observation *group, const struct observation *reference,

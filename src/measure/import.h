@@ -107,6 +107,8 @@ struct mapping {
 void propose_mapping(struct arena *a, const struct scan *s, struct str file, struct mapping *out_r);
 /* mapping_write, mapping_read: As JSON and back; a mapping that does not fit the scan is refused. */
 struct str mapping_write(struct arena *a, const struct mapping *m);
+/* mapping_parse: Without a scan to fit. */
+bool mapping_parse(struct arena *a, struct str json, struct mapping *out_r, struct err *e);
 bool mapping_read(struct arena *a, struct str json, const struct scan *s, struct mapping *out_r,
     struct err *e);
 /* mapping_recall, mapping_keep: By the shape of the header. recall: false when none is kept. */
@@ -161,6 +163,7 @@ struct series_words {
 struct reading {
 	struct arena *arena;
 	const struct mapping *mapping;
+	struct str name;		/* of the file, for problems */
 	const struct grid *table;
 	struct problems *found;
 	struct { struct candidate *items; size_t count, room; } all;
@@ -230,6 +233,9 @@ struct import_file {
 	struct problems *found;
 	enum placeholder placeholder;
 	int64_t made;			/* the import that was written, or 0 */
+	struct arena *keep;		/* where to put the next two; NULL: nowhere */
+	struct str used_mapping;	/* JSON */
+	struct str sample;		/* JSON: a list of the first rows, each a list of cells */
 	bool known;			/* same bytes and mapping as an import in force */
 };
 

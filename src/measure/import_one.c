@@ -9,6 +9,8 @@
 
 #include "base/lang.h"
 #include "base/sha256.h"
+#include "base/utf8.h"
+#include "formats/json.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -197,8 +199,21 @@ static void fill_record(struct arena *a, struct record *r, const struct import_f
 		record_set(r, "batch", value_int(f->batch));
 }
 
+/* What a person settled is remembered for the next file of this shape. */
+static bool keep_mapping(struct import_file *f, const struct scan *s, struct str json,
+    struct err *e)
+{
+	struct db *db = store_writer(f->store, e);
+	bool ok = db && db_begin(db, e);
+	if (ok)
+		ok = db_end(db, mapping_keep(db, f->city, scan_shape(s->arena, s), json, f->by.now, e),
+		    e);
+	store_give(db);
+	return ok;
+}
+
 static bool write_import(struct arena *a, struct import_file *f, struct reading *r,
-    struct str sha, struct str json, const struct observations *gone, size_t first_problem,
+    const struct scan *s, struct str sha, struct str json, const struct observations *gone, size_t first_problem,
     struct err *e)
 {
 	struct record *record;
@@ -214,7 +229,7 @@ static bool write_import(struct arena *a, struct import_file *f, struct reading 
 	    f->found->count - first_problem, e))
 		return false;
 	f->made = record->id;
-	return true;
+	return !f->mapping.n || keep_mapping(f, s, json, e);
 }
 
 static bool read_and_write(struct arena *a, struct import_file *f, struct grid *t,
@@ -226,6 +241,7 @@ static bool read_and_write(struct arena *a, struct import_file *f, struct grid *
 	size_t first = f->found->count;
 	r->arena = a;
 	r->found = f->found;
+	r->name = f->name;
 	if (!read_rows(t, s, m, r, e))
 		return refuse_file(f, e);
 	if (!compare(f, r, sha, sha256_of(a, json), &gone, e))
@@ -235,7 +251,27 @@ static bool read_and_write(struct arena *a, struct import_file *f, struct grid *
 	f->counts.withdrawn = (int64_t)gone.count;
 	if (f->dry_run || (!f->counts.in && !gone.count && !f->import))
 		return true;
-	return write_import(a, f, r, sha, json, &gone, first, e);
+	return write_import(a, f, r, s, sha, json, &gone, first, e);
+}
+
+/* For the page: what was proposed and the first rows beside it. */
+static void keep_for_page(struct import_file *f, const struct scan *s, const struct mapping *m)
+{
+	if (!f->keep)
+		return;
+	struct buf b = buf_in(f->keep, 900000);
+	struct sink out = sink_buf(&b);
+	struct json_writer w = { .out = &out };
+	json_put_list(&w);
+	for (size_t i = 0; i < s->sample_count && b.n < 400000; i++) {
+		json_put_list(&w);
+		for (size_t k = 0; k < s->count; k++)
+			json_put_text(&w, utf8_cut(s->sample[i][k], 200));
+		json_put_end(&w);
+	}
+	json_put_end(&w);
+	f->sample = b.failed ? S("[]") : buf_view(&b);
+	f->used_mapping = mapping_write(f->keep, m);
 }
 
 static bool check_mapping(struct import_file *f, const struct mapping *m)
@@ -259,7 +295,7 @@ bool import_one(struct import_file *f, struct err *e)
 	} else if (f->placeholder != NOT_PLACEHOLDER) {
 		f->counts.files_placeholder = 1;
 		ok = true;
-	} else if (!check_mapping(f, &m)) {
+	} else if (keep_for_page(f, &s, &m), !check_mapping(f, &m)) {
 		f->counts.files_refused = 1;
 		ok = true;
 	} else {

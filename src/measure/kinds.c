@@ -289,7 +289,8 @@ const struct record_kind import_kind = {
 		{ "mapping_sha256", FIELD_HIDDEN, N_("Mapping") },
 		{ "scope", FIELD_HIDDEN, N_("Scope") },
 		{ "covers", FIELD_HIDDEN, N_("Series"), .max = 100000 },
-		{ "path", FIELD_HIDDEN, N_("Path"), .max = 4000 },
+		{ "sample", FIELD_HIDDEN, N_("Sample"), .max = 1000000 },
+		{ "job", FIELD_HIDDEN, N_("Job") },
 		{ "worker", FIELD_HIDDEN, N_("Process") },
 		{ 0 }
 	},

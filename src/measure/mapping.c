@@ -118,7 +118,8 @@ struct str mapping_write(struct arena *a, const struct mapping *m)
 	return buf_view(&b);
 }
 
-static bool read_column(const struct json *v, size_t i, struct mapping_column *c, struct err *e)
+static bool read_column(struct arena *a, const struct json *v, size_t i, struct mapping_column *c,
+    struct err *e)
 {
 	struct str role = json_text(json_get(v, "role"));
 	int64_t sure = 0;
@@ -127,6 +128,8 @@ static bool read_column(const struct json *v, size_t i, struct mapping_column *c
 		    "there is not."), i + 1, STR(role));
 	json_int(json_get(v, "sure"), &sure);
 	c->sure = (int)sure;
+	struct str why = json_text(json_get(v, "why"));
+	c->why = why.n ? arena_text(a, why) : NULL;
 	c->header = json_text(json_get(v, "header"));
 	c->name = json_text(json_get(v, "name"));
 	c->label = json_text(json_get(v, "label"));
@@ -142,7 +145,7 @@ static bool read_columns(struct arena *a, const struct json *list, struct mappin
 	m->count = json_count(list);
 	m->columns = arena_array(a, struct mapping_column, m->count + 1);
 	for (const struct json *v = json_first(list); v; v = v->next, i++)
-		if (!read_column(v, i, &m->columns[i], e))
+		if (!read_column(a, v, i, &m->columns[i], e))
 			return false;
 	return true;
 }
@@ -160,8 +163,7 @@ static bool fits(const struct mapping *m, const struct scan *s, struct err *e)
 	return true;
 }
 
-bool mapping_read(struct arena *a, struct str json, const struct scan *s, struct mapping *out_r,
-    struct err *e)
+bool mapping_parse(struct arena *a, struct str json, struct mapping *out_r, struct err *e)
 {
 	struct mapping m = { 0 };
 	int64_t rows = 1;
@@ -179,10 +181,16 @@ bool mapping_read(struct arena *a, struct str json, const struct scan *s, struct
 	m.whole = json_true(json_get(v, "whole"));
 	json_int(json_get(v, "header_rows"), &rows);
 	m.header_rows = (int)rows;
-	if (!read_columns(a, json_get(v, "columns"), &m, e) || !fits(&m, s, e))
+	if (!read_columns(a, json_get(v, "columns"), &m, e))
 		return false;
 	*out_r = m;
 	return true;
+}
+
+bool mapping_read(struct arena *a, struct str json, const struct scan *s, struct mapping *out_r,
+    struct err *e)
+{
+	return mapping_parse(a, json, out_r, e) && fits(out_r, s, e);
 }
 
 bool mapping_recall(struct db *db, struct arena *a, int64_t city, const struct scan *s,

@@ -38,7 +38,7 @@ struct row_reader {
 void read_refuse(struct reading *r, uint32_t row, size_t column, struct str excerpt,
     const char *format, ...)
 {
-	struct problem p = { .source = grid_name(r->table), .row = r->rows.items[row].line,
+	struct problem p = { .source = r->name, .row = r->rows.items[row].line,
 		.excerpt = excerpt };
 	if (column != SIZE_MAX) {
 		p.column = (int64_t)column + 1;
@@ -426,6 +426,8 @@ static void begin(struct reading *r, struct grid *t, const struct mapping *m)
 {
 	struct arena *a = r->arena;
 	r->table = t;
+	if (!r->name.n)
+		r->name = grid_name(t);
 	r->mapping = m;
 	r->series.arena = r->slices.arena = r->places.arena = a;
 	r->periods.arena = r->notes.arena = r->categories.arena = a;

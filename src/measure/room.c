@@ -5,6 +5,7 @@
 #include "measure/board.h"
 #include "measure/demo.h"
 #include "measure/folder.h"
+#include "measure/import_job.h"
 #include "measure/framework.h"
 #include "measure/progress.h"
 #include "measure/schema.h"
@@ -15,6 +16,8 @@ static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &s
 static const struct command *const commands[] = { &demo_command, &framework_load_command,
 	&framework_list_command, &import_command, &places_load_command, NULL };
 
+static const struct job_kind *const jobs[] = { &import_job, NULL };
+
 static const struct panel panels[] = {
 	{ "home", 20, RESIDENT, progress_home_panel },
 	{ "desk", 10, SIGNED_IN, board_desk_panel },
@@ -24,5 +27,5 @@ static const struct panel panels[] = {
 const struct room measure_room = {
 	.name = "measure", .about = N_("Frameworks, figures, progress"),
 	.migrations = measure_migrations, .kinds = kinds, .routes = measure_routes,
-	.panels = panels, .commands = commands, .fill = framework_load_shipped,
+	.panels = panels, .jobs = jobs, .commands = commands, .fill = framework_load_shipped,
 };

@@ -4,6 +4,7 @@
 #include "measure/catalogue.h"
 #include "measure/entry.h"
 #include "measure/equity.h"
+#include "measure/import_pages.h"
 #include "measure/measure.h"
 #include "measure/progress.h"
 
@@ -45,6 +46,22 @@ static const struct param approve_params[] = {
 	{ "act", PARAM_ONE_OF, .words = "approve unlock" },
 	{ "why", PARAM_TEXT, .max = 1000, .label = N_("Reason") }, { 0 }
 };
+static const struct param upload_params[] = {
+	{ "file", PARAM_FILE, .label = N_("File") },
+	{ "published", PARAM_DATE, .required = true, .label = N_("Published on") }, { 0 }
+};
+static const struct param import_params[] = { { "id", PARAM_ID }, { 0 } };
+static const struct param mapping_params[] = {
+	{ "id", PARAM_ID }, { "measure", PARAM_TEXT, .max = 200, .label = N_("Measure") },
+	{ "title", PARAM_TEXT, .max = 400 }, { "unit", PARAM_TEXT, .max = 200 },
+	{ "time", PARAM_TEXT, .max = 100 },
+	{ "decimal", PARAM_ONE_OF, .words = "point comma space" }, { "whole", PARAM_FLAG },
+	{ "columns", PARAM_ANY }, { 0 }
+};
+static const struct param act_params[] = {
+	{ "id", PARAM_ID }, { "act", PARAM_ONE_OF, .words = "apply drop undo", .required = true },
+	{ "sure", PARAM_FLAG }, { 0 }
+};
 static const struct param follow_params[] = {
 	{ "framework", PARAM_CODE }, { "code", PARAM_CODE }, { 0 }
 };
@@ -69,6 +86,16 @@ const struct route measure_routes[] = {
 	    .flags = ROUTE_UPLOAD, .about = N_("Save figures entered by hand") },
 	{ POST, "/entry/:framework/:code/approve", entry_approve, .needs = COORDINATOR | LEAD,
 	    .params = approve_params, .about = N_("Approve and lock figures, or open them again") },
+	{ GET, "/imports", imports_show, .needs = DATA_PEOPLE | LEAD, .about = N_("Imports") },
+	{ GET, "/imports/new", imports_new, .needs = DATA_PEOPLE, .about = N_("Import a file") },
+	{ POST, "/imports/new", imports_upload, .needs = DATA_PEOPLE, .params = upload_params,
+	    .flags = ROUTE_UPLOAD | ROUTE_WORKER, .about = N_("Upload a file of figures") },
+	{ GET, "/imports/:id", import_show, .needs = DATA_PEOPLE | LEAD, .params = import_params,
+	    .formats = "csv", .about = N_("One import: its mapping, refusals, result") },
+	{ POST, "/imports/:id/mapping", import_post_mapping, .needs = DATA_PEOPLE,
+	    .params = mapping_params, .about = N_("Check an import with another mapping") },
+	{ POST, "/imports/:id", import_post_act, .needs = DATA_PEOPLE, .params = act_params,
+	    .about = N_("Apply, give up or undo an import") },
 	{ POST, "/progress/:framework/:code/follow", entry_follow, .needs = COORDINATOR,
 	    .params = follow_params, .about = N_("Follow a measure, or no longer") },
 	{ 0 }

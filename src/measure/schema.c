@@ -65,7 +65,14 @@ static const char tables[] =
     "	city @int NOT NULL, shape @text NOT NULL, mapping @text NOT NULL, used @int NOT NULL,\n"
     "	PRIMARY KEY (city, shape)) @strict";
 
+/* the bytes of an uploaded file until it is applied, where every process can read them */
+static const char parts[] =
+    "CREATE TABLE import_part (\n"
+    "	city @int NOT NULL, import @int NOT NULL, n @int NOT NULL, bytes @blob NOT NULL,\n"
+    "	PRIMARY KEY (city, import, n)) @strict";
+
 const struct migration measure_migrations[] = {
 	{ 1, tables, NULL },
+	{ 2, parts, NULL },
 	{ 0 },
 };

@@ -228,7 +228,8 @@ static bool changes_put(struct request *r, struct db *db, struct json_writer *w,
 		const struct record_kind *kind = record_kind_find(r->rooms, rows_text(q, 1));
 		*last_r = rows_int(q, 0);
 		/* A kind that is not for everybody, or with own records only, is left out. */
-		if (kind && (!kind->read || (r->who.roles & (kind->read | kind->write | ADMINISTRATOR))))
+		if (kind &&
+		    (!kind->read || (r->who.roles & (kind->read | kind->write | ADMINISTRATOR))))
 			ok = change_put(r, w, q, kind, e);
 	}
 	return rows_end(q, e) && ok;

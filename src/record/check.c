@@ -53,7 +53,8 @@ static bool all_of(struct str s, const char *allowed)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool letter =
+		    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 		if (!letter && (!c || !strchr(allowed, c)))
 			return false;
 	}
@@ -96,7 +97,8 @@ static bool good_email(struct str s)
 			return false;
 		else
 			for (size_t i = 0; i < part.n; i++)
-				if ((signed char)part.p[i] > 0 && !all_of(str_n(part.p + i, 1), "-"))
+				if ((signed char)part.p[i] > 0 &&
+				    !all_of(str_n(part.p + i, 1), "-"))
 					return false;
 	return true;
 }
@@ -128,8 +130,8 @@ static bool good_point(struct str s)
 {
 	struct str rest = s, lat, lon;
 	double y, x;
-	return str_cut(&rest, ' ', &lat) && str_cut(&rest, ' ', &lon) && !rest.n && num_real(lat, &y) &&
-	    num_real(lon, &x) && fabs(y) <= 90 && fabs(x) <= 180;
+	return str_cut(&rest, ' ', &lat) && str_cut(&rest, ' ', &lon) && !rest.n &&
+	       num_real(lat, &y) && num_real(lon, &x) && fabs(y) <= 90 && fabs(x) <= 180;
 }
 
 static void check_choices(const struct checking *c)
@@ -160,8 +162,9 @@ static void check_form(const struct checking *c)
 	switch (c->f->type) {
 	case FIELD_CODE:
 		if (!all_of(s, "-_."))
-			refuse(c, N_("%s may hold letters without accents, digits, \"-\", \"_\" and "
-				     "\".\" only."));
+			refuse(
+			    c, N_("%s may hold letters without accents, digits, \"-\", \"_\" and "
+				  "\".\" only."));
 		break;
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
@@ -176,7 +179,8 @@ static void check_form(const struct checking *c)
 		break;
 	case FIELD_URL:
 		if (!good_url(s))
-			refuse(c, N_("%s must be a web address that begins with https:// or http://."));
+			refuse(c,
+			    N_("%s must be a web address that begins with https:// or http://."));
 		break;
 	case FIELD_COLOUR:
 		if (!good_colour(s))
@@ -189,8 +193,9 @@ static void check_form(const struct checking *c)
 		break;
 	case FIELD_SHAPE:
 		if (!shape_good(c->found->arena, s))
-			refuse(c, N_("%s must be a GeoJSON geometry: a Polygon or MultiPolygon with "
-				     "closed rings."));
+			refuse(
+			    c, N_("%s must be a GeoJSON geometry: a Polygon or MultiPolygon with "
+				  "closed rings."));
 		break;
 	default:
 		break;
@@ -203,8 +208,8 @@ static void check_length(const struct checking *c)
 	const char *label = tr(c->found->lang, c->f->label);
 	long long max = field_max(c->f), bytes = (long long)c->v.s.n;
 	if (bytes > max)
-		problem_add(c->found, p, N_("%s is too long: %lld bytes, and at most %lld fit."), label,
-		    bytes, max);
+		problem_add(c->found, p, N_("%s is too long: %lld bytes, and at most %lld fit."),
+		    label, bytes, max);
 	else if (bytes < c->f->min)
 		problem_add(c->found, p, N_("%s is too short: at least %lld letters are needed."),
 		    label, (long long)c->f->min);
@@ -239,8 +244,10 @@ static void check_range(const struct checking *c)
 	}
 	if (c->f->max <= c->f->min || (x >= (double)c->f->min && x <= (double)c->f->max))
 		return;
-	struct str low = record_value_text(c->found->arena, c->found->lang, c->f, value_int(c->f->min));
-	struct str high = record_value_text(c->found->arena, c->found->lang, c->f, value_int(c->f->max));
+	struct str low =
+	    record_value_text(c->found->arena, c->found->lang, c->f, value_int(c->f->min));
+	struct str high =
+	    record_value_text(c->found->arena, c->found->lang, c->f, value_int(c->f->max));
 	problem_add(c->found, (struct problem){ .field = str_of(c->f->name) },
 	    N_("%s must lie between %.*s and %.*s."), label, STR(low), STR(high));
 }

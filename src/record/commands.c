@@ -106,8 +106,10 @@ static void show_problems(const struct call *c, const struct problems *found)
 static bool load_into(struct call *c, struct db *db, struct err *e)
 {
 	struct problems found = { .arena = c->arena, .lang = c->lang };
-	struct importing x = { .all = c->rooms, .dry = call_option(c, "try") != NULL, .found = &found,
-		.by = { 0, date_now(), "import" } };
+	struct importing x = {.all = c->rooms,
+	    .dry = call_option(c, "try") != NULL,
+	    .found = &found,
+	    .by = {0, date_now(), "import"}};
 	const char *slash = strrchr(c->args[1], '/');
 	struct str name = str_of(slash ? slash + 1 : c->args[1]);
 	if (!kind_of_call(c, &x.kind, e) || !city_of_kind(c, db, x.kind, &x.city, e) ||
@@ -143,10 +145,14 @@ static const struct option load_options[] = {
 };
 
 const struct command load_command = {
-	.name = "load", .args = "KIND FILE",
-	.summary = N_("take records of a kind from a CSV or JSON file"),
-	.about = N_("The file is one that `stoa export` has written, or has the same columns. A row "
-		    "with a known id changes that record, any other adds one. Either the whole file is "
-		    "taken or nothing of it."),
-	.options = load_options, .min_args = 2, .max_args = 2, .run = load_run,
+    .name = "load",
+    .args = "KIND FILE",
+    .summary = N_("take records of a kind from a CSV or JSON file"),
+    .about = N_("The file is one that `stoa export` has written, or has the same columns. A row "
+		"with a known id changes that record, any other adds one. Either the whole file is "
+		"taken or nothing of it."),
+    .options = load_options,
+    .min_args = 2,
+    .max_args = 2,
+    .run = load_run,
 };

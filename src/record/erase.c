@@ -85,7 +85,8 @@ static bool erase_in(struct db *db, struct record *old, const struct change *by,
 		const struct field *f = &old->kind->fields[i];
 		now.values[i] = f->personal ? value_null() : old->values[i];
 		if (f->personal && f->translated &&
-		    !db_run(db, SQL_DROP_TRANSLATIONS, ARGS(old->city, old->kind->name, old->id, f->name), e))
+		    !db_run(db, SQL_DROP_TRANSLATIONS,
+			ARGS(old->city, old->kind->name, old->id, f->name), e))
 			return false;
 	}
 	return erase_history(db, &now, e) && row_commit(db, old, &now, "erase", by, e);

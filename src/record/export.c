@@ -126,12 +126,13 @@ struct csv_out {
 static bool find_texts(struct db *db, const struct exporting *x, struct arena *a,
     struct csv_out *c, struct err *e)
 {
-	struct rows *q = db_query(db, SQL_TEXTS, ARGS(kind_city(x->kind, x->query.city), x->kind->name), e);
+	struct rows *q =
+	    db_query(db, SQL_TEXTS, ARGS(kind_city(x->kind, x->query.city), x->kind->name), e);
 	while (rows_next(q)) {
 		struct str name = rows_copy(q, 0, a);
 		int f = record_field(x->kind, name.p);
 		if (f >= 0 && is_column(x, &x->kind->fields[f]))
-			*list_add(a, &c->texts) = (struct text_column){ f, name, rows_copy(q, 1, a) };
+			*list_add(a, &c->texts) = (struct text_column){f, name, rows_copy(q, 1, a)};
 	}
 	return rows_end(q, e);
 }
@@ -143,15 +144,16 @@ static void csv_head(const struct exporting *x, struct arena *a, struct csv_out 
 		if (is_column(x, f))
 			csv_write(&c->csv, str_of(f->name));
 	for (size_t i = 0; i < c->texts.count; i++)
-		csv_write(&c->csv,
-		    arena_printf(a, "%.*s:%.*s", STR(c->texts.items[i].name), STR(c->texts.items[i].lang)));
+		csv_write(&c->csv, arena_printf(a, "%.*s:%.*s", STR(c->texts.items[i].name),
+				       STR(c->texts.items[i].lang)));
 	csv_end_row(&c->csv);
 }
 
 static struct str text_of(const struct translations *all, const struct text_column *column)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (str_eq(all->items[i].field, column->name) && str_eq(all->items[i].lang, column->lang))
+		if (str_eq(all->items[i].field, column->name) &&
+		    str_eq(all->items[i].lang, column->lang))
 			return all->items[i].text;
 	return STR_EMPTY;
 }
@@ -171,7 +173,8 @@ static void csv_put(const struct exporting *x, const struct record *record,
 	}
 	for (size_t i = 0; i < c->texts.count; i++) {
 		const struct text_column *t = &c->texts.items[i];
-		struct str text = sees(x->r, record, &x->kind->fields[t->field]) ? text_of(all, t) : STR_EMPTY;
+		struct str text =
+		    sees(x->r, record, &x->kind->fields[t->field]) ? text_of(all, t) : STR_EMPTY;
 		csv_write(&c->csv, cell_guard(record->arena, text));
 	}
 	csv_end_row(&c->csv);
@@ -275,7 +278,8 @@ bool export_reply(struct request *r, struct reply *p, const struct record_query 
 	bool json = str_eq(r->format, S("json"));
 	if (!json && !str_eq(r->format, S("csv")))
 		return fail(e, ERR_MISSING, N_("There is no such format."));
-	*x = (struct exporting){ .r = r, .kind = q->kind, .all = r->rooms, .json = json, .query = *q };
+	*x =
+	    (struct exporting){.r = r, .kind = q->kind, .all = r->rooms, .json = json, .query = *q};
 	x->query.lang = NULL;
 	x->query.words = arena_copy(r->arena, q->words);
 	p->filename = arena_printf(r->arena, "%s.%s", q->kind->path, json ? "json" : "csv");

@@ -59,8 +59,9 @@ static void choice_options(struct arena *a, const struct lang *lang, const struc
 		n++;
 	struct input_option *options = arena_array(a, struct input_option, n + 1);
 	for (size_t i = 0; i < n; i++)
-		options[i] = (struct input_option){ str_of(f->choices[i].code),
-			str_of(_(f->choices[i].label)), list_has(in->value, str_of(f->choices[i].code)) };
+		options[i] = (struct input_option){str_of(f->choices[i].code),
+		    str_of(_(f->choices[i].label)),
+		    list_has(in->value, str_of(f->choices[i].code))};
 	in->options = options;
 	in->option_count = n;
 }
@@ -267,7 +268,8 @@ static bool begin_with(struct request *r, struct db *db, struct record *record, 
 {
 	struct history_entry entry;
 	struct translations ignored;
-	if (!history_version(db, r->arena, record->kind, record->city, record->id, version, &entry, e) ||
+	if (!history_version(
+		db, r->arena, record->kind, record->city, record->id, version, &entry, e) ||
 	    !snapshot_read(entry.data, record, &ignored, e))
 		return false;
 	*base_r = record_copy(r->arena, record);

@@ -4,7 +4,7 @@
 #define RECORD_FORM_H
 
 #include "record/record_impl.h"
-#include "web/parts.h"
+#include "web/web.h"
 
 /* A field that two people have changed. */
 struct both {

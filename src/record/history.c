@@ -75,7 +75,8 @@ struct str snapshot_write(struct arena *a, const struct record *r, const struct 
 		if (f->type == FIELD_HIDDEN)
 			continue;
 		json_put_key(&w, str_of(f->name));
-		json_put_field(&w, f, keeps(f, without_personal) ? r->values[i] : value_null(), true);
+		json_put_field(
+		    &w, f, keeps(f, without_personal) ? r->values[i] : value_null(), true);
 	}
 	if (all->count)
 		put_translations(&w, r, all, without_personal);
@@ -159,7 +160,8 @@ bool history_note(struct db *db, int64_t city, const char *kind, int64_t record,
 {
 	struct value v = data.n ? value_text(data) : value_null();
 	return db_begin(db, e) &&
-	    db_end(db, db_alone(db, city, e) && add(db, city, kind, record, 0, action, v, by, e), e);
+	       db_end(db, db_alone(db, city, e) && add(db, city, kind, record, 0, action, v, by, e),
+		   e);
 }
 
 /* ---- reading ---- */

@@ -129,10 +129,11 @@ static bool save_texts(struct import_run *run, const struct record *record,
 		const char *field = row->texts.items[i].field.p;
 		tag = row->texts.items[i].lang;
 		text = row->texts.items[i].text;
-		if (!may_write(run, record, &run->x->kind->fields[record_field(run->x->kind, field)]))
+		if (!may_write(
+			run, record, &run->x->kind->fields[record_field(run->x->kind, field)]))
 			continue;
-		if (!record_translate(run->db, run->x->kind, run->x->city, record->id, field, tag, text,
-			&run->x->by, e))
+		if (!record_translate(run->db, run->x->kind, run->x->city, record->id, field, tag,
+			text, &run->x->by, e))
 			return false;
 	}
 	struct record *now;
@@ -147,8 +148,9 @@ static bool id_is_free(struct import_run *run, int64_t id)
 {
 	struct record *r;
 	struct err none = { 0 };
-	return id > 0 && (!run->x->r || (run->x->r->who.roles & (run->x->kind->write | ADMINISTRATOR))) &&
-	    !record_load_any(run->db, run->a, run->x->kind, run->x->city, id, &r, &none);
+	return id > 0 &&
+	       (!run->x->r || (run->x->r->who.roles & (run->x->kind->write | ADMINISTRATOR))) &&
+	       !record_load_any(run->db, run->a, run->x->kind, run->x->city, id, &r, &none);
 }
 
 static void apply(struct import_run *run, const struct row *row, struct record *record)
@@ -160,7 +162,8 @@ static void apply(struct import_run *run, const struct row *row, struct record *
 		if (may_write(run, record, &kind->fields[i]))
 			record->values[i] = row->values[i];
 		else
-			refuse_field(run, &kind->fields[i], STR_EMPTY, N_("You may not change %s."));
+			refuse_field(
+			    run, &kind->fields[i], STR_EMPTY, N_("You may not change %s."));
 	}
 }
 
@@ -288,7 +291,8 @@ static bool too_many(struct import_run *run)
 static bool csv_columns(struct import_run *run, const struct csv_row *head, struct target *out)
 {
 	if (head->count > MOST_COLUMNS)
-		return fail(run->e, ERR_LIMIT, N_("The file has more than %d columns."), MOST_COLUMNS);
+		return fail(
+		    run->e, ERR_LIMIT, N_("The file has more than %d columns."), MOST_COLUMNS);
 	run->line = head->line;
 	for (size_t i = 0; i < head->count; i++) {
 		struct str name = str_trim(head->cells[i]);
@@ -296,7 +300,8 @@ static bool csv_columns(struct import_run *run, const struct csv_row *head, stru
 		out[i].lang = arena_copy(run->file, out[i].lang);
 		if (out[i].what == UNKNOWN && name.n)
 			refuse(run, name, STR_EMPTY,
-			    arena_printf(run->a, tr(run->x->found->lang, N_("There is no field called %.*s.")),
+			    arena_printf(run->a,
+				tr(run->x->found->lang, N_("There is no field called %.*s.")),
 				STR(name)));
 	}
 	return true;
@@ -311,8 +316,9 @@ static bool is_count(struct import_run *run, const struct csv_row *row)
 	if (!num_int(str_from(row->cells[0], 8), &n) || n != run->x->read)
 		refuse(run, STR_EMPTY, row->cells[0],
 		    arena_printf(run->a,
-			tr(run->x->found->lang, N_("The file says another number of rows than it has "
-						   "(%lld). Was it cut short?")),
+			tr(run->x->found->lang,
+			    N_("The file says another number of rows than it has "
+			       "(%lld). Was it cut short?")),
 			(long long)run->x->read));
 	return true;
 }
@@ -327,7 +333,8 @@ static bool csv_take(struct import_run *run, const struct csv_row *cells,
 	for (size_t i = 0; i < cells->count; i++) {
 		if (i >= count && str_trim(cells->cells[i]).n) {
 			refuse(run, STR_EMPTY, cells->cells[i],
-			    str_of(tr(run->x->found->lang, N_("This row has more cells than the first."))));
+			    str_of(tr(run->x->found->lang,
+				N_("This row has more cells than the first."))));
 			break;
 		}
 		if (i < count && !take_text(run, &columns[i], cell_unguard(cells->cells[i]), &row))
@@ -381,17 +388,19 @@ static bool json_value(struct import_run *run, const struct json *v, struct row 
 	const char *why;
 	if (t.what == UNKNOWN) {
 		refuse(run, v->name, STR_EMPTY,
-		    arena_printf(run->a, tr(run->x->found->lang, N_("There is no field called %.*s.")),
+		    arena_printf(run->a,
+			tr(run->x->found->lang, N_("There is no field called %.*s.")),
 			STR(utf8_cut(v->name, 80))));
 		return true;
 	}
 	if (t.what == ID || (json_is(v, JSON_TEXT) && t.what == FIELD))
-		return take_text(run, &t, v->kind >= JSON_NUMBER && v->kind <= JSON_TEXT ? v->text : STR_EMPTY,
-		    row);
+		return take_text(run, &t,
+		    v->kind >= JSON_NUMBER && v->kind <= JSON_TEXT ? v->text : STR_EMPTY, row);
 	if (t.what != FIELD)
 		return true;
 	row->given[t.field] = true;
-	if (!json_read_field(run->a, &run->x->kind->fields[t.field], v, &row->values[t.field], &why))
+	if (!json_read_field(
+		run->a, &run->x->kind->fields[t.field], v, &row->values[t.field], &why))
 		refuse_field(run, &run->x->kind->fields[t.field], STR_EMPTY, why);
 	return true;
 }
@@ -422,8 +431,8 @@ static bool import_json(struct import_run *run, struct source *in)
 	int64_t count;
 	if (!source_all(in, run->file, MOST_BYTES, &text, run->e))
 		return false;
-	struct json *all = json_read(run->file, text, (struct json_limits){ .name = source_name(in) },
-	    run->e);
+	struct json *all =
+	    json_read(run->file, text, (struct json_limits){.name = source_name(in)}, run->e);
 	if (!all)
 		return false;
 	const struct json *list = json_is(all, JSON_LIST) ? all : json_get(all, "records");
@@ -439,7 +448,8 @@ static bool import_json(struct import_run *run, struct source *in)
 	}
 	if (json_int(json_get(all, "count"), &count) && count != run->x->read)
 		refuse(run, S("count"), STR_EMPTY,
-		    str_of(tr(run->x->found->lang, N_("The file says another number of records than it has."))));
+		    str_of(tr(run->x->found->lang,
+			N_("The file says another number of records than it has."))));
 	return true;
 }
 
@@ -451,7 +461,8 @@ bool import_file(struct db *db, struct importing *x, const char *path, struct st
 	struct import_run run = { .db = db, .x = x, .source = name, .e = e };
 	run.a = arena_new(0);
 	run.file = arena_new(0);
-	struct source *in = source_open(run.file, path, (struct source_limits){ .bytes = MOST_BYTES }, e);
+	struct source *in =
+	    source_open(run.file, path, (struct source_limits){.bytes = MOST_BYTES}, e);
 	bool json = str_ends(name, S(".json"));
 	bool ok = in && db_begin(db, e);
 	if (ok) {

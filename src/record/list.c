@@ -76,7 +76,8 @@ static bool add_conditions(struct sql *q, struct arena *a, const struct record_q
 {
 	buf_printf(&q->text, " FROM \"%s\" k WHERE k.city = ", query->kind->name);
 	sql_bind(q, value_int(kind_city(query->kind, query->city)));
-	buf_puts(&q->text, query->deleted ? " AND k.deleted IS NOT NULL" : " AND k.deleted IS NULL");
+	buf_puts(
+	    &q->text, query->deleted ? " AND k.deleted IS NOT NULL" : " AND k.deleted IS NULL");
 	for (int i = 0; i < WHERE_MAX && query->where[i].field; i++)
 		if (!add_condition(q, a, query->kind, query->where[i].field, query->where[i].is, e))
 			return false;
@@ -324,7 +325,8 @@ static bool listing_page(struct listing *l, struct record_list *out_r, struct er
 			arena_release(l->a, mark);
 			if (!more)
 				continue;
-			out_r->next = cursor_write(l->a, l->order, last, list.items[list.count - 1]->id);
+			out_r->next =
+			    cursor_write(l->a, l->order, last, list.items[list.count - 1]->id);
 			break;
 		}
 		struct record *r = record_of_row(q, l->a, l->query->kind);

@@ -16,9 +16,11 @@ void select_columns(struct buf *b, const struct record_kind *kind, int language)
 		buf_printf(b, "%sk.%s", i ? ", " : "", system_columns[i]);
 	for (const struct field *f = kind->fields; f->name; f++) {
 		if (language && f->translated)
-			buf_printf(b, ", COALESCE((SELECT t.text FROM translation t WHERE t.city = k.city"
+			buf_printf(b,
+			    ", COALESCE((SELECT t.text FROM translation t WHERE t.city = k.city"
 			    " AND t.kind = '%s' AND t.record = k.id AND t.field = '%s'"
-			    " AND t.lang = $%d), k.\"%s\")", kind->name, f->name, language, f->name);
+			    " AND t.lang = $%d), k.\"%s\")",
+			    kind->name, f->name, language, f->name);
 		else
 			buf_printf(b, ", k.\"%s\"", f->name);
 	}
@@ -70,8 +72,8 @@ static bool load_one(struct db *db, struct arena *a, const struct record_kind *k
 	struct args args = ARGS(kind_city(kind, city), id, lang ? lang->tag : NULL);
 	struct record *r = load_where(db, a, kind, lang, where, args, e);
 	if (!r)
-		return fail(e, ERR_MISSING, N_("There is no such record: %s %lld."), tr(e->lang, kind->one),
-		    (long long)id);
+		return fail(e, ERR_MISSING, N_("There is no such record: %s %lld."),
+		    tr(e->lang, kind->one), (long long)id);
 	*out_r = r;
 	return true;
 }
@@ -79,8 +81,8 @@ static bool load_one(struct db *db, struct arena *a, const struct record_kind *k
 bool record_load(struct db *db, struct arena *a, const struct record_kind *kind, int64_t city,
     int64_t id, const struct lang *lang, struct record **out_r, struct err *e)
 {
-	return load_one(db, a, kind, city, id, lang, "k.city = $1 AND k.id = $2 AND k.deleted IS NULL",
-	    out_r, e);
+	return load_one(db, a, kind, city, id, lang,
+	    "k.city = $1 AND k.id = $2 AND k.deleted IS NULL", out_r, e);
 }
 
 bool record_load_any(struct db *db, struct arena *a, const struct record_kind *kind, int64_t city,
@@ -96,5 +98,6 @@ struct record *record_find(struct db *db, struct arena *a, const struct record_k
 	assert(kind_column(kind, field));
 	snprintf(where, sizeof where, "k.city = $1 AND k.\"%s\" = $2 AND k.deleted IS NULL "
 	    "ORDER BY k.id LIMIT 1", field);
-	return load_where(db, a, kind, NULL, where, ARGS(kind_city(kind, city), v, (char *)NULL), e);
+	return load_where(
+	    db, a, kind, NULL, where, ARGS(kind_city(kind, city), v, (char *)NULL), e);
 }

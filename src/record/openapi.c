@@ -236,7 +236,8 @@ static void put_parameter(struct json_writer *w, const char *name, const char *i
 }
 
 /* One answer, with the schema it has; list: records of it with the cursor. */
-static void put_content(struct json_writer *w, struct arena *a, const char *schema, const char *list)
+static void put_content(
+    struct json_writer *w, struct arena *a, const char *schema, const char *list)
 {
 	open_object(w, "content");
 	open_object(w, "application/json");
@@ -314,7 +315,8 @@ static void put_list_path(struct json_writer *w, struct request *r, const struct
 	put_parameter(w, "q", "query", "string", _("Words that must all occur"));
 	put_parameter(w, "after", "query", "string", _("The cursor \"next\" of the page before"));
 	put_parameter(w, "limit", "query", "integer", _("How many, at most 1000"));
-	put_parameter(w, "sort", "query", "string", _("A field of lists; with \"-\" in front, descending"));
+	put_parameter(
+	    w, "sort", "query", "string", _("A field of lists; with \"-\" in front, descending"));
 	for (const struct field *f = kind->fields; f->name; f++)
 		if ((f->filter || f->type == FIELD_LINK) && !f->personal && !f->read)
 			put_parameter(w, f->name, "query", "string", _(f->label));
@@ -375,7 +377,8 @@ static void put_own_paths(struct json_writer *w, struct request *r)
 
 static bool listed(const struct request *r, const struct record_kind *kind)
 {
-	return kind->path && record_may_read(r, kind) && (kind->belongs_to == INSTALLATION || r->city);
+	return kind->path && record_may_read(r, kind) &&
+	       (kind->belongs_to == INSTALLATION || r->city);
 }
 
 static void each_kind(struct json_writer *w, struct request *r,
@@ -401,8 +404,9 @@ void openapi_write(struct json_writer *w, struct request *r)
 	open_object(w, "info");
 	put(w, "title", "Stoa");
 	put(w, "version", STOA_VERSION);
-	put(w, "description", _("What the pages show, for programs. Every list and record also has the "
-				"addresses of its page with .json and .csv."));
+	put(w, "description",
+	    _("What the pages show, for programs. Every list and record also has the "
+	      "addresses of its page with .json and .csv."));
 	json_put_end(w);
 	open_list(w, "servers");
 	json_put_object(w);

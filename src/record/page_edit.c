@@ -10,7 +10,8 @@
 static struct str heading(struct request *r, const struct at *at, bool add)
 {
 	const struct lang *lang = r->lang;
-	return add ? arena_printf(r->arena, _("%s: add"), _(at->kind->one)) : record_title(at->record);
+	return add ? arena_printf(r->arena, _("%s: add"), _(at->kind->one))
+		   : record_title(at->record);
 }
 
 static bool form_show(struct request *r, struct reply *p, struct at *at, bool add,
@@ -29,7 +30,8 @@ static bool form_show(struct request *r, struct reply *p, struct at *at, bool ad
 	struct out *o = page_begin(r, p, &(struct page){ .title = title, .wing = at->kind->wing,
 		.crumbs = crumbs, .crumb_count = add ? 2 : 3, .narrow = true, .noindex = true });
 	if (conflict && conflict->theirs) {
-		struct str who = person_title(at->db, r->arena, r->rooms, lang, conflict->theirs->changed_by);
+		struct str who =
+		    person_title(at->db, r->arena, r->rooms, lang, conflict->theirs->changed_by);
 		form_conflict(o, conflict->items, conflict->count, who, conflict->theirs->changed);
 	}
 	record_edit_page(o, r, at->record, found, own, own);
@@ -45,7 +47,8 @@ bool new_get(struct request *r, struct reply *p, struct err *e)
 	at.record = record_new(r->arena, at.kind, r->city);
 	/* A link may be given by the address: "add a course to this venue". */
 	struct problems ignored = { .arena = r->arena };
-	return record_from_form(r, at.record, &ignored, e) && form_show(r, p, &at, true, NULL, NULL);
+	return record_from_form(r, at.record, &ignored, e) &&
+	       form_show(r, p, &at, true, NULL, NULL);
 }
 
 bool edit_get(struct request *r, struct reply *p, struct err *e)
@@ -79,7 +82,8 @@ bool new_post(struct request *r, struct reply *p, struct err *e)
 bool edit_post(struct request *r, struct reply *p, struct err *e)
 {
 	struct at at;
-	return at_record(r, false, &at, e) && at_writer(r, &at, e) && form_post(r, p, &at, false, e);
+	return at_record(r, false, &at, e) && at_writer(r, &at, e) &&
+	       form_post(r, p, &at, false, e);
 }
 
 /* ---- buttons ---- */
@@ -89,8 +93,9 @@ static bool same_version(struct request *r, const struct at *at, struct err *e)
 {
 	int64_t version = param_int(r, "version");
 	return !version || version == at->record->version ||
-	    fail(e, ERR_CONFLICT, N_("Somebody else has changed this in the meantime. Look at the page "
-				     "again first."));
+	       fail(e, ERR_CONFLICT,
+		   N_("Somebody else has changed this in the meantime. Look at the page "
+		      "again first."));
 }
 
 typedef bool (*deed)(struct db *db, const struct at *at, struct request *r,

@@ -66,9 +66,11 @@ static void add_text(struct request *r, const struct record_kind *kind,
 {
 	if (str_eq(before, after))
 		return;
-	*list_add(r->arena, all) = (struct difference){
-		.label = kind_label(kind, arena_text(r->arena, t->field), r->lang),
-		.note = t->lang, .before = utf8_cut(before, MOST_SHOWN), .after = utf8_cut(after, MOST_SHOWN) };
+	*list_add(r->arena, all) =
+	    (struct difference){.label = kind_label(kind, arena_text(r->arena, t->field), r->lang),
+		.note = t->lang,
+		.before = utf8_cut(before, MOST_SHOWN),
+		.after = utf8_cut(after, MOST_SHOWN)};
 }
 
 static void differences(struct request *r, struct db *db, const struct state *was,
@@ -82,8 +84,9 @@ static void differences(struct request *r, struct db *db, const struct state *wa
 			continue;
 		struct str before = field_show(db, r->arena, r->rooms, r->lang, was->record, i);
 		struct str after = field_show(db, r->arena, r->rooms, r->lang, is->record, i);
-		*list_add(r->arena, all) = (struct difference){ .label = tr(r->lang, f->label),
-			.before = utf8_cut(before, MOST_SHOWN), .after = utf8_cut(after, MOST_SHOWN) };
+		*list_add(r->arena, all) = (struct difference){.label = tr(r->lang, f->label),
+		    .before = utf8_cut(before, MOST_SHOWN),
+		    .after = utf8_cut(after, MOST_SHOWN)};
 	}
 	for (size_t i = 0; i < is->texts.count; i++) {
 		const struct translation *t = &is->texts.items[i];
@@ -111,15 +114,18 @@ static bool entry_show(struct request *r, struct at *at, const struct history_en
 {
 	struct differing all = { 0 };
 	struct state was, is;
-	if (!state_after(r, at->record, before, &was, e) || !state_after(r, at->record, entry, &is, e))
+	if (!state_after(r, at->record, before, &was, e) ||
+	    !state_after(r, at->record, entry, &is, e))
 		return false;
 	differences(r, at->db, &was, &is, &all);
-	*out_r = (struct past){
-		.version = entry->version, .at = entry->at,
-		.who = person_title(at->db, r->arena, r->rooms, r->lang, entry->person),
-		.what = action_text(r->lang, entry->action), .why = reason_text(r->lang, entry->why),
-		.differences = all.items, .count = all.count,
-		.now = entry->version == at->record->version };
+	*out_r = (struct past){.version = entry->version,
+	    .at = entry->at,
+	    .who = person_title(at->db, r->arena, r->rooms, r->lang, entry->person),
+	    .what = action_text(r->lang, entry->action),
+	    .why = reason_text(r->lang, entry->why),
+	    .differences = all.items,
+	    .count = all.count,
+	    .now = entry->version == at->record->version};
 	return true;
 }
 
@@ -179,9 +185,9 @@ bool history_get(struct request *r, struct reply *p, struct err *e)
 		return false;
 	struct str title = record_title(at.record);
 	const struct crumb crumbs[] = {
-		{ str_of(_(at.kind->many)), record_path(r->arena, at.kind, 0) },
-		{ title, at.record->deleted ? STR_EMPTY : record_path(r->arena, at.kind, at.record->id) },
-		{ str_of(_("History")), STR_EMPTY },
+	    {str_of(_(at.kind->many)), record_path(r->arena, at.kind, 0)},
+	    {title, at.record->deleted ? STR_EMPTY : record_path(r->arena, at.kind, at.record->id)},
+	    {str_of(_("History")), STR_EMPTY},
 	};
 	p->private = true;
 	struct out *o = page_begin(r, p, &(struct page){ .wing = at.kind->wing, .noindex = true,

@@ -48,9 +48,13 @@ static bool import_run(struct request *r, struct at *at, struct importing *x, st
 	if (!file)
 		return fail(e, ERR_INPUT, N_("Please choose a file."));
 	writer = store_writer(r->store, e);
-	*x = (struct importing){ .r = r, .kind = at->kind, .all = r->rooms, .city = r->city,
-		.dry = !str_eq(param_text(r, "how"), S("do")), .by = { r->who.person, r->now, "import" },
-		.found = x->found };
+	*x = (struct importing){.r = r,
+	    .kind = at->kind,
+	    .all = r->rooms,
+	    .city = r->city,
+	    .dry = !str_eq(param_text(r, "how"), S("do")),
+	    .by = {r->who.person, r->now, "import"},
+	    .found = x->found};
 	bool ok = writer && import_file(writer, x, file->path, file->name, e);
 	if (writer)
 		store_give(writer);

@@ -76,10 +76,10 @@ static void add_filters(struct request *r, struct db *db, const struct record_qu
 		*in = filter_input(r, db, shown, i);
 		if (text.n && read)
 			*list_add(r->arena, &chips) = (struct tab){
-				.text = arena_printf(r->arena, "%s: %.*s", in->label,
-				    STR(field_show(db, r->arena, r->rooms, r->lang, shown, i))),
-				.href = arena_printf(r->arena, "%.*s/%s%.*s", STR(r->base), q->kind->path,
-				    STR(query_with(r, r->arena, f->name, STR_EMPTY))) };
+			    .text = arena_printf(r->arena, "%s: %.*s", in->label,
+				STR(field_show(db, r->arena, r->rooms, r->lang, shown, i))),
+			    .href = arena_printf(r->arena, "%.*s/%s%.*s", STR(r->base),
+				q->kind->path, STR(query_with(r, r->arena, f->name, STR_EMPTY)))};
 	}
 	v->filters = inputs.items;
 	v->filter_count = inputs.count;
@@ -119,7 +119,8 @@ static void add_cells(struct request *r, struct db *db, const struct record_list
 				    STR(record_path(r->arena, record->kind, record->id)),
 				    v->trash ? "/history" : "");
 			} else if (field_may_read(r, record, f)) {
-				c->text = field_show(db, r->arena, r->rooms, r->lang, record, fields[i]);
+				c->text =
+				    field_show(db, r->arena, r->rooms, r->lang, record, fields[i]);
 				c->number = is_number(f);
 			}
 		}
@@ -135,7 +136,8 @@ static void add_table(struct request *r, struct db *db, const struct record_list
 	for (int i = 0; i < n; i++) {
 		const struct field *f = &v->kind->fields[fields[i]];
 		bool sorts = f->list && !v->trash && !f->personal && !field_is_list(f) && !f->read;
-		columns[i] = (struct column){ tr(r->lang, f->label), sorts ? f->name : NULL, is_number(f) };
+		columns[i] =
+		    (struct column){tr(r->lang, f->label), sorts ? f->name : NULL, is_number(f)};
 	}
 	v->columns = columns;
 	v->column_count = (size_t)n;

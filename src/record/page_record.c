@@ -13,7 +13,8 @@ static struct str href(struct request *r, const struct record_kind *kind, int64_
 {
 	if (!kind || !kind->path || !record_may_read(r, kind))
 		return STR_EMPTY;
-	return arena_printf(r->arena, "%.*s%.*s", STR(r->base), STR(record_path(r->arena, kind, id)));
+	return arena_printf(
+	    r->arena, "%.*s%.*s", STR(r->base), STR(record_path(r->arena, kind, id)));
 }
 
 static struct cell link_cell(struct request *r, struct db *db, const struct field *f, int64_t id)
@@ -57,7 +58,8 @@ static struct fact fact_of(struct request *r, struct db *db, const struct record
 		else if (f->type == FIELD_EMAIL)
 			c->href = arena_printf(r->arena, "mailto:%.*s", STR(v.s));
 		else if (f->type == FIELD_SHAPE)
-			c->text = str_of(tr(r->lang, N_("An area is given; it is in the JSON file.")));
+			c->text =
+			    str_of(tr(r->lang, N_("An area is given; it is in the JSON file.")));
 	}
 	return fact;
 }
@@ -68,7 +70,8 @@ static void add_facts(struct request *r, struct at *at, struct record_view *v)
 	for (int i = 0; at->kind->fields[i].name; i++) {
 		const struct field *f = &at->kind->fields[i];
 		bool title = at->kind->title && !strcmp(f->name, at->kind->title);
-		if (title || value_empty(at->record->values[i]) || !field_may_read(r, at->record, f))
+		if (title || value_empty(at->record->values[i]) ||
+		    !field_may_read(r, at->record, f))
 			continue;
 		struct fact fact = fact_of(r, at->db, at->record, i);
 		*list_add(r->arena, &facts) = fact;
@@ -82,8 +85,11 @@ static bool add_relation(struct request *r, struct at *at, const struct record_k
     const struct field *f, struct relation *out_r, struct err *e)
 {
 	struct record_list list;
-	struct record_query q = { .kind = kind, .city = r->city, .lang = r->lang, .limit = MOST_RELATED,
-		.where = { { f->name, value_int(at->record->id) } } };
+	struct record_query q = {.kind = kind,
+	    .city = r->city,
+	    .lang = r->lang,
+	    .limit = MOST_RELATED,
+	    .where = {{f->name, value_int(at->record->id)}}};
 	if (!record_list(at->db, r->arena, &q, &list, e))
 		return false;
 	struct cell *cells = arena_array(r->arena, struct cell, list.count + 1);

@@ -18,7 +18,8 @@ static const struct translation *find(const struct translations *all, const char
     const char *tag)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (str_eq(all->items[i].field, str_of(field)) && str_eq(all->items[i].lang, str_of(tag)))
+		if (str_eq(all->items[i].field, str_of(field)) &&
+		    str_eq(all->items[i].lang, str_of(tag)))
 			return &all->items[i];
 	return NULL;
 }
@@ -48,10 +49,14 @@ static void add_pairs(struct request *r, struct at *at, const struct translation
 		const struct translation *t = find(all, f->name, to->tag);
 		struct text_pair pair = { .original = record_str(at->record, f->name),
 			.stale = is_stale(r, at, i, t) };
-		pair.input = (struct input){ .name = f->name, .label = tr(r->lang, f->label),
-			.kind = f->type == FIELD_PROSE ? INPUT_PROSE : INPUT_TEXT, .lang = to->tag,
-			.value = r->method == POST ? param_any(r, f->name) : t ? t->text : STR_EMPTY,
-			.max = field_max(f) };
+		pair.input = (struct input){.name = f->name,
+		    .label = tr(r->lang, f->label),
+		    .kind = f->type == FIELD_PROSE ? INPUT_PROSE : INPUT_TEXT,
+		    .lang = to->tag,
+		    .value = r->method == POST ? param_any(r, f->name)
+			     : t	       ? t->text
+					       : STR_EMPTY,
+		    .max = field_max(f)};
 		for (size_t k = 0; found && k < found->count; k++)
 			if (str_eq(found->items[k].field, str_of(f->name)))
 				pair.input.error = found->items[k].text;
@@ -97,7 +102,7 @@ static bool translate_show(struct request *r, struct reply *p, struct at *at,
 {
 	const struct lang *lang = r->lang, *to = target(r);
 	struct translations all;
-	struct translate_view v = { .kind = at->kind, .record = at->record, .tag = str_of(to->tag) };
+	struct translate_view v = {.kind = at->kind, .record = at->record, .tag = str_of(to->tag)};
 	if (!translations_of(at->db, r->arena, at->kind, r->city, at->record->id, &all, e))
 		return false;
 	add_languages(r, at, &all, to, &v);

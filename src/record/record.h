@@ -12,7 +12,7 @@
  *			    .list = true },
  *			{ "sector", FIELD_CHOICE, N_("Sector"), .choices = sectors, .filter = true,
  *			    .list = true },
- *			{ "about", FIELD_PROSE, N_("What it brings"), .translated = true, .search = 1 },
+ *			{ "about", FIELD_PROSE, N_("What it brings"), .translated = true },
  *			{ 0 }
  *		},
  *		.check = partner_check,
@@ -72,7 +72,7 @@ struct field {
 	bool required, unique, translated, personal, list, filter;
 	bool fixed;			/* set when created, never changed by a form */
 	int search;			/* weight in the search text; 0: not in it */
-	int64_t min, max;		/* length in bytes of text (max 0: 2000, PROSE 50,000), or value */
+	int64_t min, max;		/* a value, or bytes of a text (0: 2000, PROSE 50,000) */
 	unsigned read, write;		/* roles, where narrower than the kind's */
 };
 
@@ -97,17 +97,17 @@ struct record_kind {
 	const char *one, *many;		/* N_() */
 	const char *about;		/* N_(): a sentence */
 	enum belongs_to belongs_to;
-	unsigned read, write;		/* roles; read 0: everybody. ADMINISTRATOR may always write */
+	unsigned read, write;		/* roles; read 0: everybody; ADMINISTRATOR: always */
 	const char *own;		/* a PARTNER may write records whose LINK field of this name
 					 * is his own partner ("id": the record itself) */
 	const char *title;		/* the field that names a record */
-	const char *order;			/* field to sort lists by; NULL: title. "-x": descending */
+	const char *order;		/* sort lists by this; NULL: title; "-x": descending */
 	const char *wing;		/* accent of its pages */
 	const struct field *fields;
 	int keep_days;			/* personal fields of what is in the trash are erased after
 					 * so many days; 0: kept until somebody erases them */
-	const char *const *unique;	/* further unique sets: "series period_code"; ends with NULL */
-	/* Rules a table cannot say; notes problems with .field set. old is NULL for a new record. */
+	const char *const *unique;	/* further unique sets, "series period_code"; NULL ends */
+	/* Rules a table cannot say; notes problems with .field set; old: NULL for a new record. */
 	bool (*check)(struct db *db, const struct record *old, struct record *now,
 	    struct problems *found, struct err *e);
 	/* After it was written, in the same transaction (derived rows); also when it goes into the

@@ -38,11 +38,12 @@ static bool check_all(struct db *db, struct problems *found, struct err *e)
 
 static const struct param list_params[] = { KIND, VIEW, FIELDS, { 0 } };
 static const struct param api_list_params[] = { KIND, VIEW,
-	{ "limit", PARAM_INT, .min = 1, .max = 1000, .label = N_("How many, at most 1000") }, FIELDS,
-	{ 0 } };
+	{ "limit", PARAM_INT, .min = 1, .max = 1000, .label = N_("How many, at most 1000") },
+	FIELDS, { 0 } };
 static const struct param add_params[] = { KIND, { "version", PARAM_INT }, FIELDS, { 0 } };
 static const struct param one_params[] = { KIND, RECORD, { 0 } };
-static const struct param change_params[] = { KIND, RECORD, { "version", PARAM_INT }, FIELDS, { 0 } };
+static const struct param change_params[] = { KIND, RECORD, { "version", PARAM_INT },
+	FIELDS, { 0 } };
 static const struct param button_params[] = { KIND, RECORD, { "version", PARAM_INT }, { 0 } };
 static const struct param restore_params[] = { KIND, RECORD, { "version", PARAM_INT },
 	{ "to", PARAM_INT, .required = true }, { 0 } };
@@ -62,15 +63,16 @@ enum { EVERYWHERE = ROUTE_NO_CITY };
 static const struct route api_routes[] = {
 	{ GET, "/api", api_document, .flags = EVERYWHERE | ROUTE_CACHED,
 	    .about = N_("The description of the API (OpenAPI 3.1)") },
-	{ GET, "/api/me", api_me, .flags = EVERYWHERE, .about = N_("Who is signed in, and the token") },
+	{ GET, "/api/me", api_me, .flags = EVERYWHERE,
+	    .about = N_("Who is signed in, and the token") },
 	{ GET, "/api/changes", api_changes, .params = changes_params, .flags = EVERYWHERE,
 	    .about = N_("What has changed since") },
 	{ GET, "/api/:records", api_list, .params = api_list_params,
 	    .flags = EVERYWHERE | ROUTE_CACHED | ROUTE_COSTLY, .about = N_("Records of a kind") },
 	{ POST, "/api/:records", api_create, .needs = SIGNED_IN, .params = add_params,
 	    .flags = EVERYWHERE, .about = N_("Add a record") },
-	{ GET, "/api/:records/:id", api_get, .params = one_params, .flags = EVERYWHERE | ROUTE_CACHED,
-	    .about = N_("One record") },
+	{ GET, "/api/:records/:id", api_get, .params = one_params,
+	    .flags = EVERYWHERE | ROUTE_CACHED, .about = N_("One record") },
 	{ POST, "/api/:records/:id", api_change, .needs = SIGNED_IN, .params = change_params,
 	    .flags = EVERYWHERE, .about = N_("Change a record") },
 	{ 0 },
@@ -79,14 +81,15 @@ static const struct route api_routes[] = {
 static const struct route page_routes[] = {
 	{ GET, "/:records", list_get, .params = list_params, .flags = EVERYWHERE | ROUTE_CACHED,
 	    .formats = "csv json", .about = N_("The records of a kind, with filters") },
-	{ POST, "/:records", new_post, .needs = SIGNED_IN, .params = add_params, .flags = EVERYWHERE,
-	    .about = N_("Add a record") },
-	{ GET, "/:records/new", new_get, .needs = SIGNED_IN, .params = add_params, .flags = EVERYWHERE,
-	    .about = N_("The form for a new record") },
+	{ POST, "/:records", new_post, .needs = SIGNED_IN, .params = add_params,
+	    .flags = EVERYWHERE, .about = N_("Add a record") },
+	{ GET, "/:records/new", new_get, .needs = SIGNED_IN, .params = add_params,
+	    .flags = EVERYWHERE, .about = N_("The form for a new record") },
 	{ GET, "/:records/trash", trash_get, .needs = SIGNED_IN, .params = list_params,
 	    .flags = EVERYWHERE, .about = N_("Records in the trash") },
-	{ GET, "/:records/import", import_get, .needs = SIGNED_IN, .params = import_params,
-	    .flags = EVERYWHERE, .about = N_("Import records from a file") },
+	{ GET, "/:records/import", import_get, .needs = SIGNED_IN,
+	    .params = import_params, .flags = EVERYWHERE,
+	    .about = N_("Import records from a file") },
 	{ POST, "/:records/import", import_post, .needs = SIGNED_IN, .params = upload_params,
 	    .flags = EVERYWHERE | ROUTE_UPLOAD | ROUTE_WORKER,
 	    .about = N_("Import records from a file, or try to") },
@@ -99,9 +102,11 @@ static const struct route page_routes[] = {
 	{ GET, "/:records/:id/history", history_get, .needs = SIGNED_IN, .params = one_params,
 	    .flags = EVERYWHERE, .about = N_("Who changed what, and when") },
 	{ GET, "/:records/:id/translate", translate_get, .needs = SIGNED_IN,
-	    .params = translate_params, .flags = EVERYWHERE, .about = N_("Texts in other languages") },
+	    .params = translate_params, .flags = EVERYWHERE,
+	    .about = N_("Texts in other languages") },
 	{ POST, "/:records/:id/translate", translate_post, .needs = SIGNED_IN,
-	    .params = translate_params, .flags = EVERYWHERE, .about = N_("Save texts in a language") },
+	    .params = translate_params, .flags = EVERYWHERE,
+	    .about = N_("Save texts in a language") },
 	{ POST, "/:records/:id/delete", delete_post, .needs = SIGNED_IN, .params = button_params,
 	    .flags = EVERYWHERE, .about = N_("Move a record to the trash") },
 	{ POST, "/:records/:id/undo", undo_post, .needs = SIGNED_IN, .params = button_params,

@@ -20,8 +20,8 @@
 /* ---- what the table cannot know by itself: other records ---- */
 
 /* Is there another record, not in the trash, that has the same values in these fields? */
-static bool taken(struct db *db, const struct record *r, const int *fields, int count, bool *taken_r,
-    struct err *e)
+static bool taken(struct db *db, const struct record *r, const int *fields, int count,
+    bool *taken_r, struct err *e)
 {
 	struct buf b = buf_heap(1 << 14);
 	struct value bound[12] = { value_int(r->city), value_int(r->id) };
@@ -69,7 +69,8 @@ static bool check_unique_set(struct db *db, const struct record *r, const char *
 	if (!taken(db, r, fields, count, &is, e))
 		return false;
 	if (is)
-		problem_add(found, (struct problem){ .field = str_of(r->kind->fields[fields[0]].name) },
+		problem_add(found,
+		    (struct problem){.field = str_of(r->kind->fields[fields[0]].name)},
 		    N_("Another record has the same values already: %s."), labels.p);
 	return true;
 }
@@ -117,7 +118,8 @@ static bool check_link_field(struct db *db, const struct record *old, const stru
 	struct str rest = v.s, word;
 	int64_t id;
 	while (str_cut(&rest, ' ', &word))
-		if (num_int(word, &id) && !(before.type == VALUE_TEXT && list_has(before.s, word)) &&
+		if (num_int(word, &id) &&
+		    !(before.type == VALUE_TEXT && list_has(before.s, word)) &&
 		    !check_link(db, r, f, id, found, e))
 			return false;
 	return true;
@@ -191,7 +193,8 @@ static bool row_update(struct db *db, struct record *r, const struct value *boun
 	struct buf b = buf_heap(1 << 16);
 	buf_printf(&b, "UPDATE \"%s\" SET ", r->kind->name);
 	for (int i = COLUMN_VERSION; i < SYSTEM_COLUMNS; i++)
-		buf_printf(&b, "%s%s = $%d", i > COLUMN_VERSION ? ", " : "", system_columns[i], i + 1);
+		buf_printf(
+		    &b, "%s%s = $%d", i > COLUMN_VERSION ? ", " : "", system_columns[i], i + 1);
 	for (int i = 0; r->kind->fields[i].name; i++)
 		buf_printf(&b, ", \"%s\" = $%d", r->kind->fields[i].name, SYSTEM_COLUMNS + i + 1);
 	buf_printf(&b, " WHERE city = $1 AND id = $2 AND version = $%zu", count);
@@ -270,7 +273,8 @@ static bool save_in(struct db *db, struct record *r, const struct change *by,
 {
 	struct record *old;
 	int64_t before = found->total;
-	if (!db_alone(db, r->city, e) || !load_old(db, r, &old, e) || !record_check_all(db, old, r, found, e))
+	if (!db_alone(db, r->city, e) || !load_old(db, r, &old, e) ||
+	    !record_check_all(db, old, r, found, e))
 		return false;
 	if (found->total > before)
 		return fail_problems(found, e);

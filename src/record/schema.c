@@ -52,8 +52,8 @@ static bool add_columns(struct db *db, const struct record_kind *kind, const str
 		char sql[300];
 		if (has_column(names, count, f->name))
 			continue;
-		snprintf(sql, sizeof sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", kind->name, f->name,
-		    column_type(f));
+		snprintf(sql, sizeof sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s", kind->name,
+		    f->name, column_type(f));
 		if (!store_ddl(db, sql, e))
 			return false;
 	}

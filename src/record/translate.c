@@ -62,7 +62,8 @@ static bool lang_ok(struct str lang)
 {
 	for (size_t i = 0; i < lang.n; i++) {
 		char c = lang.p[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'))
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		if (!letter && !(c >= '0' && c <= '9') && c != '-')
 			return false;
 	}
 	return lang.n >= 2 && lang.n <= 35;
@@ -109,7 +110,8 @@ bool record_translate(struct db *db, const struct record_kind *kind, int64_t cit
 	text = str_trim(text);
 	bool ok = db_begin(db, e);
 	if (ok) {
-		ok = db_alone(db, kind_city(kind, city), e) && record_load(db, a, kind, city, id, NULL, &r, e) && text_ok(r, i, text, e) &&
+		ok = db_alone(db, kind_city(kind, city), e) &&
+		    record_load(db, a, kind, city, id, NULL, &r, e) && text_ok(r, i, text, e) &&
 		    translate_in(db, r,
 			&(struct translation){ str_of(field), lang, text, r->version }, by, e);
 		ok = db_end(db, ok, e);

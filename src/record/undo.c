@@ -23,8 +23,9 @@ static int64_t count_links(struct db *db, const struct record *r, const struct r
 {
 	char sql[400], like[40];
 	bool many = f->type == FIELD_LINKS;
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\" WHERE %sdeleted IS NULL AND %s\"%s\"%s",
-	    kind->name, r->city ? "city = $2 AND " : "", many ? "' ' || " : "", f->name,
+	snprintf(sql, sizeof sql,
+	    "SELECT count(*) FROM \"%s\" WHERE %sdeleted IS NULL AND %s\"%s\"%s", kind->name,
+	    r->city ? "city = $2 AND " : "", many ? "' ' || " : "", f->name,
 	    many ? " || ' ' LIKE $1" : " = $1");
 	snprintf(like, sizeof like, "%% %lld %%", (long long)r->id);
 	struct value bound[2] = { many ? value_cstr(like) : value_int(r->id), value_int(r->city) };
@@ -36,7 +37,8 @@ static int64_t count_links_of(struct db *db, const struct record *r,
 {
 	int64_t n = 0;
 	for (const struct field *f = kind->fields; f->name; f++)
-		if ((f->type == FIELD_LINK || f->type == FIELD_LINKS) && !strcmp(f->to, r->kind->name))
+		if ((f->type == FIELD_LINK || f->type == FIELD_LINKS) &&
+		    !strcmp(f->to, r->kind->name))
 			n += count_links(db, r, kind, f, e);
 	return n;
 }
@@ -59,6 +61,14 @@ bool links_to(struct db *db, const struct record *r, int64_t *count_r, const cha
 
 /* ---- the trash ---- */
 
+/* The record, trashed or not, with its city to ourselves. */
+static bool alone_with(struct db *db, struct arena *a, const struct record_kind *kind,
+    int64_t city, int64_t id, struct record **r_r, struct err *e)
+{
+	return db_alone(db, kind_city(kind, city), e) &&
+	    record_load_any(db, a, kind, city, id, r_r, e);
+}
+
 static bool trash_in(struct db *db, struct record *old, const char *action,
     const struct change *by, struct err *e)
 {
@@ -69,8 +79,8 @@ static bool trash_in(struct db *db, struct record *old, const char *action,
 		return false;
 	if (count)
 		return fail(e, ERR_CONFLICT,
-		    N_("This cannot be deleted: %lld other records link to it (%s)."), (long long)count,
-		    tr(e->lang, label));
+		    N_("This cannot be deleted: %lld other records link to it (%s)."),
+		    (long long)count, tr(e->lang, label));
 	now.deleted = by->now ? by->now : 1;
 	return row_commit(db, old, &now, action, by, e);
 }
@@ -80,9 +90,13 @@ bool record_delete(struct db *db, const struct record_kind *kind, int64_t city, 
 {
 	struct arena *a = arena_new(0);
 	struct record *r;
-	bool ok = db_begin(db, e) &&
-	    db_end(db, db_alone(db, kind_city(kind, city), e) && record_load(db, a, kind, city, id, NULL, &r, e) && trash_in(db, r, "delete", by, e),
-		e);
+	bool ok = db_begin(db, e);
+	if (ok)
+		ok = db_end(db,
+		    alone_with(db, a, kind, city, id, &r, e) &&
+			(!r->deleted || fail(e, ERR_MISSING, N_("It is in the trash already."))) &&
+			trash_in(db, r, "delete", by, e),
+		    e);
 	arena_free(a);
 	return ok;
 }
@@ -152,8 +166,10 @@ bool record_undo(struct db *db, const struct record_kind *kind, int64_t city, in
 {
 	struct arena *a = arena_new(0);
 	struct record *r;
-	bool ok = db_begin(db, e) &&
-	    db_end(db, db_alone(db, kind_city(kind, city), e) && record_load_any(db, a, kind, city, id, &r, e) && undo_in(db, r, by, e), e);
+	bool ok = db_begin(db, e);
+	if (ok)
+		ok = db_end(db,
+		    alone_with(db, a, kind, city, id, &r, e) && undo_in(db, r, by, e), e);
 	arena_free(a);
 	return ok;
 }
@@ -163,10 +179,12 @@ bool record_restore(struct db *db, const struct record_kind *kind, int64_t city,
 {
 	struct arena *a = arena_new(0);
 	struct record *r;
-	bool ok = db_begin(db, e) &&
-	    db_end(db,
-		db_alone(db, kind_city(kind, city), e) && record_load_any(db, a, kind, city, id, &r, e) && become(db, r, version, "change", by, e),
-		e);
+	bool ok = db_begin(db, e);
+	if (ok)
+		ok = db_end(db,
+		    alone_with(db, a, kind, city, id, &r, e) &&
+			become(db, r, version, "change", by, e),
+		    e);
 	arena_free(a);
 	return ok;
 }

@@ -32,9 +32,12 @@ bool value_equal(struct value a, struct value b)
 	if (value_empty(a) || value_empty(b))
 		return value_empty(a) && value_empty(b);
 	if (a.type != b.type)
-		return (a.type == VALUE_INT ? (double)a.i : a.r) == (b.type == VALUE_INT ? (double)b.i : b.r) &&
-		    a.type <= VALUE_REAL && b.type <= VALUE_REAL;
-	return a.type == VALUE_INT ? a.i == b.i : a.type == VALUE_REAL ? a.r == b.r : str_eq(a.s, b.s);
+		return (a.type == VALUE_INT ? (double)a.i : a.r) ==
+			   (b.type == VALUE_INT ? (double)b.i : b.r) &&
+		       a.type <= VALUE_REAL && b.type <= VALUE_REAL;
+	return a.type == VALUE_INT    ? a.i == b.i
+	       : a.type == VALUE_REAL ? a.r == b.r
+				      : str_eq(a.s, b.s);
 }
 
 struct value value_keep(struct arena *a, struct value v)

@@ -52,20 +52,31 @@ TEST(permissions_follow_the_table)
 
 TEST(fields_with_readers_of_their_own_and_personal_ones_are_kept_from_others)
 {
-	static const struct { const char *field; unsigned roles; int64_t partner; bool read, write; } cases[] = {
-		{ "title", 0, 0, true, true }, { "teacher", 0, 0, false, false },
-		{ "teacher", LEAD, 0, false, false }, { "teacher", COORDINATOR, 0, true, true },
-		{ "teacher", PARTNER, 9, true, true }, { "teacher", PARTNER, 8, false, false },
-		{ "note", PARTNER, 9, false, false }, { "note", COORDINATOR, 0, true, true },
-		{ "secret", ADMINISTRATOR, 0, false, false }, { "guide", PARTNER, 9, true, false },
-		{ "guide", COORDINATOR, 0, true, true },
+	static const struct {
+		const char *field;
+		unsigned roles;
+		int64_t partner;
+		bool read, write;
+	} cases[] = {
+	    {"title", 0, 0, true, true},
+	    {"teacher", 0, 0, false, false},
+	    {"teacher", LEAD, 0, false, false},
+	    {"teacher", COORDINATOR, 0, true, true},
+	    {"teacher", PARTNER, 9, true, true},
+	    {"teacher", PARTNER, 8, false, false},
+	    {"note", PARTNER, 9, false, false},
+	    {"note", COORDINATOR, 0, true, true},
+	    {"secret", ADMINISTRATOR, 0, false, false},
+	    {"guide", PARTNER, 9, true, false},
+	    {"guide", COORDINATOR, 0, true, true},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct request r = asking(t, cases[i].roles, cases[i].partner);
 		struct record *record = record_new(t->arena, &course_kind, BRISTOL);
 		record->version = 1;
 		record_set(record, "guide", value_int(9));
-		const struct field *f = &course_kind.fields[record_field(&course_kind, cases[i].field)];
+		const struct field *f =
+		    &course_kind.fields[record_field(&course_kind, cases[i].field)];
 		if (field_may_read(&r, record, f) != cases[i].read ||
 		    field_may_write(&r, record, f) != cases[i].write)
 			test_fail(t, __FILE__, __LINE__, "%s %u", cases[i].field, cases[i].roles);
@@ -140,7 +151,8 @@ static void check_operation(struct test *t, const struct json *path, const struc
 	CHECK(json_text(json_get(operation, "operationId")).n > 0);
 	CHECK(json_text(json_get(operation, "summary")).n > 0);
 	if (str_find(path->name, S("{id}"), 0) >= 0)
-		CHECK_STR(json_text(json_get(json_first(json_get(path, "parameters")), "name")), "id");
+		CHECK_STR(
+		    json_text(json_get(json_first(json_get(path, "parameters")), "name")), "id");
 	for (const struct json *p = json_first(json_get(operation, "parameters")); p; p = p->next) {
 		CHECK(json_text(json_get(p, "name")).n > 0);
 		CHECK_STR(json_text(json_get(p, "in")), "query");

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const hostile[] = { "=1+1", "'=1+1", "''=1", "-5", "+44 117", "@home", "'quoted'",
-	"a,b;c|d", "\"quotes\" \"\"", "two  blanks", "שלום \u202eabc", "👩‍🏫 e\u0301", "# rows: 3", "NULL",
-	"<b>&amp;</b>", "'", "-", "\\N", NULL };
+static const char *const hostile[] = {"=1+1", "'=1+1", "''=1", "-5", "+44 117", "@home", "'quoted'",
+    "a,b;c|d", "\"quotes\" \"\"", "two  blanks", "שלום \u202eabc", "👩‍🏫 e\u0301",
+    "# rows: 3", "NULL", "<b>&amp;</b>", "'", "-", "\\N", NULL};
 
 /* A course for each hostile text, in every field that may hold it. */
 static void make_courses(struct test *t, struct fixture *f)
@@ -20,7 +20,8 @@ static void make_courses(struct test *t, struct fixture *f)
 	for (int i = 0; hostile[i]; i++) {
 		struct record *r = record_new(f->a, &course_kind, BRISTOL);
 		record_set(r, "title", value_cstr(hostile[i]));
-		record_set(r, "about", value_text(arena_printf(f->a, "%s\nand\n\n  %s", hostile[i], hostile[i])));
+		record_set(r, "about",
+		    value_text(arena_printf(f->a, "%s\nand\n\n  %s", hostile[i], hostile[i])));
 		record_set(r, "seats", i % 3 ? value_int(1 + i) : value_null());
 		record_set(r, "price", i % 2 ? value_real(i / 7.0) : value_null());
 		record_set(r, "begins", value_int(i * 1000 - 9000));
@@ -51,8 +52,8 @@ static const char *export_to(struct test *t, struct fixture *f, const struct rec
 	return path;
 }
 
-static bool take(struct test *t, struct fixture *f, const struct record_kind *kind, const char *path,
-    struct importing *x)
+static bool take(struct test *t, struct fixture *f, const struct record_kind *kind,
+    const char *path, struct importing *x)
 {
 	*x = (struct importing){ .kind = kind, .all = test_rooms, .city = BRISTOL, .by = f->by,
 		.found = &f->found, .dry = x->dry };
@@ -94,7 +95,8 @@ static void round_trip(struct test *t, bool json)
 	struct importing x = { 0 };
 	NEED(fixture_open(t, &f));
 	make_courses(t, &f);
-	struct record_query q = { .kind = &course_kind, .city = BRISTOL, .order = "id", .limit = 1000 };
+	struct record_query q = {
+	    .kind = &course_kind, .city = BRISTOL, .order = "id", .limit = 1000};
 	NEED(record_list(f.db, f.a, &q, &before, t->e));
 	const char *path = export_to(t, &f, &course_kind, json);
 	NEED(take(t, &f, &course_kind, path, &x));
@@ -182,7 +184,8 @@ TEST(a_trial_counts_and_writes_nothing)
 	CHECK(!db_exists(f.db, "SELECT 1 FROM history WHERE kind = 'course'", NO_ARGS, t->e));
 	x.dry = false;
 	NEED(take_text(t, &f, "x.csv", text, &x));
-	struct record *r = record_find(f.db, f.a, &course_kind, BRISTOL, "title", value_cstr("Pottery"), t->e);
+	struct record *r =
+	    record_find(f.db, f.a, &course_kind, BRISTOL, "title", value_cstr("Pottery"), t->e);
 	NEED(r);
 	CHECK_INT(record_int(r, "seats"), 5);
 	CHECK(record_int(r, "venue") > 0);
@@ -201,7 +204,8 @@ TEST(a_row_with_a_known_code_changes_that_record)
 	NEED(take(t, &f, &venue_kind, path, &x));
 	CHECK_INT(x.made, 1);
 	CHECK_INT(x.changed, 1);
-	struct record *r = record_find(f.db, f.a, &venue_kind, BRISTOL, "code", value_cstr("lib"), t->e);
+	struct record *r =
+	    record_find(f.db, f.a, &venue_kind, BRISTOL, "code", value_cstr("lib"), t->e);
 	NEED(r);
 	CHECK_STR(record_str(r, "name"), "The Library");
 	CHECK(record_get(r, "opened").type == VALUE_INT);
@@ -221,7 +225,8 @@ TEST(what_is_no_file_of_records_is_refused_in_words)
 		err_clear(t->e);
 		bool ok = take_text(t, &f, bad[i][0], bad[i][1], &x);
 		if (ok ? !f.found.total : t->e->kind != ERR_INPUT)
-			test_fail(t, __FILE__, __LINE__, "%s: %s %s", bad[i][1], t->e->say, t->e->log);
+			test_fail(
+			    t, __FILE__, __LINE__, "%s: %s %s", bad[i][1], t->e->say, t->e->log);
 		CHECK(!db_exists(f.db, "SELECT 1 FROM course", NO_ARGS, &(struct err){ 0 }));
 	}
 	err_clear(t->e);
@@ -238,7 +243,8 @@ TEST(cells_are_guarded_and_unguarded_without_loss)
 		csv_write(&w, cell_guard(a, str_of(hostile[i])));
 		csv_write(&w, S("end"));
 		csv_end_row(&w);
-		struct source *in = source_bytes(a, buf_view(&b), NULL, (struct source_limits){ 0 }, t->e);
+		struct source *in =
+		    source_bytes(a, buf_view(&b), NULL, (struct source_limits){0}, t->e);
 		struct csv *csv = csv_open(a, in, &(struct csv_options){ .delimiter = ',' }, t->e);
 		NEED(csv && csv_next(csv, &row));
 		CHECK_STR(cell_unguard(row.cells[0]), hostile[i]);

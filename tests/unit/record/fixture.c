@@ -15,7 +15,8 @@ const struct record_kind venue_kind = {
 	.about = N_("Where learning happens"),
 	.belongs_to = CITY, .read = RESIDENT, .write = COORDINATOR, .title = "name",
 	.fields = (const struct field[]){
-		{ "name", FIELD_TEXT, N_("Name"), .required = true, .max = 60, .search = 4, .list = true },
+		{ "name", FIELD_TEXT, N_("Name"), .required = true, .max = 60, .search = 4,
+		    .list = true },
 		{ "code", FIELD_CODE, N_("Code"), .unique = true, .max = 20 },
 		{ "opened", FIELD_DATE, N_("Opened on"), .list = true },
 		{ 0 } },
@@ -26,23 +27,28 @@ static bool course_check(struct db *db, const struct record *old, struct record 
 {
 	(void)db, (void)old, (void)e;
 	if (record_int(now, "seats") == 13)
-		problem_add(found, (struct problem){ .field = S("seats") }, N_("Thirteen is unlucky."));
+		problem_add(found, (struct problem){ .field = S("seats") },
+		    N_("Thirteen is unlucky."));
 	return true;
 }
 
 const struct record_kind course_kind = {
 	.name = "course", .path = "courses", .one = N_("Course"), .many = N_("Courses"),
 	.about = N_("What can be learned"),
-	.belongs_to = CITY, .read = RESIDENT, .write = COORDINATOR, .own = "guide", .title = "title",
+	.belongs_to = CITY, .read = RESIDENT, .write = COORDINATOR, .own = "guide",
+	.title = "title",
 	.keep_days = 30, .check = course_check,
 	.unique = (const char *const[]){ "title venue", NULL },
 	.fields = (const struct field[]){
-		{ "title", FIELD_TEXT, N_("Title"), .required = true, .translated = true, .max = 120,
-		    .search = 4, .list = true },
+		{ "title", FIELD_TEXT, N_("Title"), .required = true, .translated = true,
+		    .max = 120, .search = 4, .list = true },
 		{ "about", FIELD_PROSE, N_("About"), .translated = true, .search = 1 },
-		{ "level", FIELD_CHOICE, N_("Level"), .choices = levels, .filter = true, .list = true },
-		{ "levels", FIELD_CHOICES, N_("Levels"), .choices = levels, .filter = true },
-		{ "seats", FIELD_WHOLE, N_("Seats"), .min = 1, .max = 500, .list = true },
+		{ "level", FIELD_CHOICE, N_("Level"), .choices = levels,
+		    .filter = true, .list = true },
+		{ "levels", FIELD_CHOICES, N_("Levels"), .choices = levels,
+		    .filter = true },
+		{ "seats", FIELD_WHOLE, N_("Seats"), .min = 1, .max = 500,
+		    .list = true },
 		{ "price", FIELD_NUMBER, N_("Price") },
 		{ "begins", FIELD_DATE, N_("Begins") },
 		{ "closes", FIELD_INSTANT, N_("Booking closes") },
@@ -56,7 +62,8 @@ const struct record_kind course_kind = {
 		{ "colour", FIELD_COLOUR, N_("Colour") },
 		{ "spot", FIELD_POINT, N_("Meeting point") },
 		{ "shape", FIELD_SHAPE, N_("Area") },
-		{ "note", FIELD_TEXT, N_("Note of the office"), .read = COORDINATOR, .write = COORDINATOR },
+		{ "note", FIELD_TEXT, N_("Note of the office"), .read = COORDINATOR,
+		    .write = COORDINATOR },
 		{ "secret", FIELD_HIDDEN, N_("Key") },
 		{ 0 } },
 };
@@ -67,7 +74,8 @@ const struct record_kind guide_kind = {
 	.belongs_to = INSTALLATION, .read = SIGNED_IN, .write = ADMINISTRATOR, .own = "id",
 	.title = "name", .order = "-name",
 	.fields = (const struct field[]){
-		{ "name", FIELD_TEXT, N_("Name"), .required = true, .personal = true, .list = true },
+		{ "name", FIELD_TEXT, N_("Name"), .required = true, .personal = true,
+		    .list = true },
 		{ 0 } },
 };
 

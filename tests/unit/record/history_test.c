@@ -87,7 +87,8 @@ TEST(a_deleted_record_comes_back_by_undo)
 	FIXTURE f = { 0 };
 	NEED(fixture_open(t, &f));
 	int64_t id = course_new(t, &f, "Pottery", 0);
-	NEED(record_translate(f.db, &course_kind, BRISTOL, id, "title", S("fr"), S("Poterie"), &f.by, t->e));
+	NEED(record_translate(
+	    f.db, &course_kind, BRISTOL, id, "title", S("fr"), S("Poterie"), &f.by, t->e));
 	NEED(record_delete(f.db, &course_kind, BRISTOL, id, &f.by, t->e));
 	NEED(undo(t, &f, id));
 	struct record *r;
@@ -102,7 +103,8 @@ TEST(a_translation_is_shown_where_there_is_one_and_undone_like_any_change)
 	NEED(fixture_open(t, &f));
 	int64_t id = course_new(t, &f, "Pottery", 0);
 	struct record *r;
-	NEED(record_translate(f.db, &course_kind, BRISTOL, id, "title", S("fr"), S("Poterie"), &f.by, t->e));
+	NEED(record_translate(
+	    f.db, &course_kind, BRISTOL, id, "title", S("fr"), S("Poterie"), &f.by, t->e));
 	NEED(record_load(f.db, f.a, &course_kind, BRISTOL, id, &french, &r, t->e));
 	CHECK_STR(record_str(r, "title"), "Poterie");
 	CHECK(r->foreign);
@@ -116,11 +118,13 @@ TEST(a_translation_is_shown_where_there_is_one_and_undone_like_any_change)
 	q.words = S("poterie");
 	NEED(record_list(f.db, f.a, &q, &list, t->e));
 	CHECK_INT(list.total, 1);
-	NEED(record_translate(f.db, &course_kind, BRISTOL, id, "title", S("fr"), S("Céramique"), &f.by, t->e));
+	NEED(record_translate(
+	    f.db, &course_kind, BRISTOL, id, "title", S("fr"), S("Céramique"), &f.by, t->e));
 	NEED(undo(t, &f, id));
 	NEED(record_load(f.db, f.a, &course_kind, BRISTOL, id, &french, &r, t->e));
 	CHECK_STR(record_str(r, "title"), "Poterie");
-	NEED(record_translate(f.db, &course_kind, BRISTOL, id, "title", S("fr"), STR_EMPTY, &f.by, t->e));
+	NEED(record_translate(
+	    f.db, &course_kind, BRISTOL, id, "title", S("fr"), STR_EMPTY, &f.by, t->e));
 	NEED(record_load(f.db, f.a, &course_kind, BRISTOL, id, &french, &r, t->e));
 	CHECK_STR(record_str(r, "title"), "Pottery");
 }
@@ -133,13 +137,16 @@ TEST(a_translation_must_fit_its_field)
 	char text[130];
 	memset(text, 'x', 129);
 	text[129] = 0;
-	CHECK(!record_translate(f.db, &course_kind, BRISTOL, id, "title", S("fr"), str_of(text), &f.by, t->e));
+	CHECK(!record_translate(
+	    f.db, &course_kind, BRISTOL, id, "title", S("fr"), str_of(text), &f.by, t->e));
 	CHECK_STR(t->e->say, "Title is too long: 129 bytes, and at most 120 fit.");
 	err_clear(t->e);
-	CHECK(!record_translate(f.db, &course_kind, BRISTOL, id, "level", S("fr"), S("x"), &f.by, t->e));
+	CHECK(!record_translate(
+	    f.db, &course_kind, BRISTOL, id, "level", S("fr"), S("x"), &f.by, t->e));
 	CHECK_STR(t->e->say, "level has no translations.");
 	err_clear(t->e);
-	CHECK(!record_translate(f.db, &course_kind, BRISTOL, id, "title", S("'"), S("x"), &f.by, t->e));
+	CHECK(!record_translate(
+	    f.db, &course_kind, BRISTOL, id, "title", S("'"), S("x"), &f.by, t->e));
 	CHECK_STR(t->e->say, "' is not the tag of a language.");
 }
 
@@ -157,8 +164,8 @@ static void edit_at_random(struct test *t, struct fixture *f, int64_t id, unsign
 	} else if (x % 9 == 1) {
 		NEED(record_delete(f->db, &course_kind, BRISTOL, id, &f->by, t->e));
 	} else if (x % 9 == 2) {
-		NEED(record_translate(f->db, &course_kind, BRISTOL, id, x % 2 ? "title" : "about", S("fr"),
-		    arena_printf(f->a, "t%u", x % 100), &f->by, t->e));
+		NEED(record_translate(f->db, &course_kind, BRISTOL, id, x % 2 ? "title" : "about",
+		    S("fr"), arena_printf(f->a, "t%u", x % 100), &f->by, t->e));
 	} else if (x % 9 == 3) {
 		(void)record_restore(f->db, &course_kind, BRISTOL, id, 1 + x % 5, &f->by, t->e);
 	} else {
@@ -266,7 +273,8 @@ static void make_person(struct test *t, struct fixture *f, int64_t *id_r)
 	NEED(record_save(f->db, r, &f->by, NULL, t->e));
 	record_set(r, "teacher", value_cstr("Dr Quastenbold"));
 	NEED(record_save(f->db, r, &f->by, NULL, t->e));
-	NEED(history_note(f->db, BRISTOL, "course", r->id, "print", S("for Quastenbold"), &f->by, t->e));
+	NEED(history_note(
+	    f->db, BRISTOL, "course", r->id, "print", S("for Quastenbold"), &f->by, t->e));
 	*id_r = r->id;
 }
 

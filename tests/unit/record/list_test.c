@@ -33,7 +33,8 @@ static int compare_ids(const void *a, const void *b)
 /* Walk the whole list page by page; every record once, the order never falling. */
 static void walk(struct test *t, struct fixture *f, const char *order, int limit)
 {
-	struct record_query q = { .kind = &course_kind, .city = BRISTOL, .order = order, .limit = limit };
+	struct record_query q = {
+	    .kind = &course_kind, .city = BRISTOL, .order = order, .limit = limit};
 	int64_t seen[1000];
 	size_t count = 0;
 	struct record_list list;
@@ -77,7 +78,8 @@ TEST(what_has_no_value_comes_last_both_ways)
 		for (size_t i = 1; i < list.count; i++) {
 			struct value a = record_get(list.items[i - 1], "seats");
 			struct value b = record_get(list.items[i], "seats");
-			CHECK(b.type == VALUE_NULL || (a.type != VALUE_NULL && (down ? a.i >= b.i : a.i <= b.i)));
+			CHECK(b.type == VALUE_NULL ||
+			      (a.type != VALUE_NULL && (down ? a.i >= b.i : a.i <= b.i)));
 		}
 		CHECK(record_get(list.items[list.count - 1], "seats").type == VALUE_NULL);
 	}
@@ -117,13 +119,21 @@ TEST(words_are_found_in_any_case_and_script)
 {
 	FIXTURE f = { 0 };
 	NEED(fixture_open(t, &f));
-	static const char *const titles[] = { "Töpfern für ALLE", "töpfern am Abend", "Гончарное ДЕЛО",
-		"100% clay_work", "فخار", NULL };
+	static const char *const titles[] = {"Töpfern für ALLE", "töpfern am Abend",
+	    "Гончарное ДЕЛО", "100% clay_work", "فخار", NULL};
 	for (int i = 0; titles[i]; i++)
 		course_new(t, &f, titles[i], 0);
-	static const struct { const char *words; int found; } cases[] = {
-		{ "TÖPFERN", 2 }, { "töpf alle", 1 }, { "дело", 1 }, { "%", 1 }, { "_", 1 }, { "فخا", 1 },
-		{ "  ", 5 }, { "nothing", 0 }, { "\xff", 0 },
+	static const struct { const char *words; int found;
+	} cases[] = {
+	    {"TÖPFERN", 2},
+	    {"töpf alle", 1},
+	    {"дело", 1},
+	    {"%", 1},
+	    {"_", 1},
+	    {"فخا", 1},
+	    {"  ", 5},
+	    {"nothing", 0},
+	    {"\xff", 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct record_query q = { .kind = &course_kind, .city = BRISTOL, .limit = 1,
@@ -145,11 +155,12 @@ TEST(a_cursor_made_up_by_an_outsider_is_refused)
 	FIXTURE f = { 0 };
 	NEED(fixture_open(t, &f));
 	many_courses(t, &f, 20, 1);
-	static const char *const bad[] = { "x", "0", "zz", "00", "6964", "7469746c650a310a69",
-		"7469746c650a310a6931", "7469746c650a310a74ff", "73656174730a310a7478", "\xff\xff" };
+	static const char *const bad[] = {"x", "0", "zz", "00", "6964", "7469746c650a310a69",
+	    "7469746c650a310a6931", "7469746c650a310a74ff", "73656174730a310a7478", "\xff\xff"};
 	struct record_list list;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		struct record_query q = { .kind = &course_kind, .city = BRISTOL, .after = str_of(bad[i]) };
+		struct record_query q = {
+		    .kind = &course_kind, .city = BRISTOL, .after = str_of(bad[i])};
 		err_clear(t->e);
 		CHECK(!record_list(f.db, f.a, &q, &list, t->e));
 		CHECK_INT(t->e->kind, ERR_INPUT);
@@ -216,7 +227,8 @@ TEST(a_record_is_found_by_one_of_its_fields)
 	FIXTURE f = { 0 };
 	NEED(fixture_open(t, &f));
 	int64_t id = course_new(t, &f, "Pottery", 0);
-	struct record *r = record_find(f.db, f.a, &course_kind, BRISTOL, "title", value_cstr("Pottery"), t->e);
+	struct record *r =
+	    record_find(f.db, f.a, &course_kind, BRISTOL, "title", value_cstr("Pottery"), t->e);
 	CHECK(r && r->id == id);
 	CHECK(!record_find(f.db, f.a, &course_kind, BRISTOL, "title", value_cstr("pottery"), t->e));
 	CHECK(!record_find(f.db, f.a, &course_kind, COLOGNE, "title", value_cstr("Pottery"), t->e));

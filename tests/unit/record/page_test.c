@@ -124,9 +124,11 @@ static struct str get(struct site *s, const char *path)
 static struct str post_as(struct site *s, const char *path, const char *type, struct str body)
 {
 	hand_over(s);
-	return talk(s, arena_printf(s->t->arena, "POST /en/c/bristol%s HTTP/1.1\r\nHost: h\r\n"
-	    "Connection: close\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s\r\n%.*s", path, type,
-	    body.n, cookie(s), STR(body)));
+	return talk(
+	    s, arena_printf(s->t->arena,
+		   "POST /en/c/bristol%s HTTP/1.1\r\nHost: h\r\n"
+		   "Connection: close\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s\r\n%.*s",
+		   path, type, body.n, cookie(s), STR(body)));
 }
 
 static struct str post(struct site *s, const char *path, const char *fields)
@@ -207,7 +209,8 @@ TEST(a_record_shows_its_links_both_ways_and_keeps_what_is_personal)
 	int64_t id = pottery(&s), venue = record_int(course_load(t, &s.f, id), "venue");
 	struct str page = get(&s, address(&s, id, ""));
 	CHECK_INT(status_of(page), 200);
-	CHECK(has(page, "<h1>Pottery &lt;b&gt;</h1>") && has(page, "Clay &amp; <strong>more</strong>"));
+	CHECK(has(page, "<h1>Pottery &lt;b&gt;</h1>") &&
+	      has(page, "Clay &amp; <strong>more</strong>"));
 	CHECK(has(page, ">Library</a>") && !has(page, "Grunhilde") && !has(page, "late payer"));
 	CHECK(!has(page, "/edit"));
 	page = get(&s, arena_printf(t->arena, "/venues/%lld", (long long)venue).p);
@@ -246,13 +249,15 @@ TEST(a_form_says_what_is_wrong_and_keeps_what_was_typed)
 	CHECK(has(page, "name=\"title\"") && has(page, "For beginners") && !has(page, "secret"));
 	page = post(&s, "/courses", "title=&seats=many&email=a%40b&level=first&levels=&levels=all");
 	CHECK_INT(status_of(page), 422);
-	CHECK(has(page, "There are 3 problems") && has(page, "<a href=\"#title\">Title must be filled in."));
+	CHECK(has(page, "There are 3 problems") &&
+	      has(page, "<a href=\"#title\">Title must be filled in."));
 	CHECK(has(page, "Seats must be a whole number.") && has(page, "value=\"many\""));
 	CHECK(has(page, "value=\"a@b\"") && has(page, "value=\"first\" selected"));
 	CHECK(has(page, "value=\"all\" checked"));
 	CHECK(has(post(&s, "/courses", "title=x&secret=y"), "You may not change Key."));
 	CHECK(has(post(&s, "/courses", "title=x&other=y"), "There is no field called other."));
-	page = post(&s, "/courses", "title=Weaving&seats=5&open=&open=1&levels=&levels=first&levels=all");
+	page = post(
+	    &s, "/courses", "title=Weaving&seats=5&open=&open=1&levels=&levels=first&levels=all");
 	CHECK_INT(status_of(page), 303);
 	NEED(take_back(&s));
 	struct record *r = record_find(s.f.db, t->arena, &course_kind, BRISTOL, "title",
@@ -284,7 +289,9 @@ TEST(two_changes_of_different_fields_are_put_together)
 	NEED(site_open(t, &s));
 	int64_t id = pottery(&s);
 	CHECK_INT(status_of(post(&s, address(&s, id, ""), "version=1&title=Clay&seats=12")), 303);
-	CHECK_INT(status_of(post(&s, address(&s, id, ""), "version=1&title=Pottery+%3Cb%3E&seats=20")), 303);
+	CHECK_INT(
+	    status_of(post(&s, address(&s, id, ""), "version=1&title=Pottery+%3Cb%3E&seats=20")),
+	    303);
 	NEED(take_back(&s));
 	struct record *r = course_load(t, &s.f, id);
 	CHECK_STR(record_str(r, "title"), "Clay");
@@ -300,10 +307,13 @@ TEST(two_changes_of_one_field_are_shown_side_by_side)
 	CHECK_INT(status_of(post(&s, address(&s, id, ""), "version=1&title=Clay")), 303);
 	struct str page = post(&s, address(&s, id, ""), "version=1&title=Ceramics&seats=20");
 	CHECK_INT(status_of(page), 409);
-	CHECK(has(page, "Somebody else has changed this") && has(page, "<td dir=\"auto\">Clay</td>"));
-	CHECK(has(page, "<td dir=\"auto\">Ceramics</td>") && has(page, "name=\"version\" value=\"2\""));
+	CHECK(
+	    has(page, "Somebody else has changed this") && has(page, "<td dir=\"auto\">Clay</td>"));
+	CHECK(has(page, "<td dir=\"auto\">Ceramics</td>") &&
+	      has(page, "name=\"version\" value=\"2\""));
 	CHECK(has(page, "value=\"Ceramics\"") && has(page, "value=\"20\""));
-	CHECK_INT(status_of(post(&s, address(&s, id, ""), "version=2&title=Ceramics&seats=20")), 303);
+	CHECK_INT(
+	    status_of(post(&s, address(&s, id, ""), "version=2&title=Ceramics&seats=20")), 303);
 	NEED(take_back(&s));
 	CHECK_STR(record_str(course_load(t, &s.f, id), "title"), "Ceramics");
 }
@@ -313,9 +323,11 @@ TEST(trash_history_undo_and_erasure_work_by_their_buttons)
 	SITE s = { .who = "office" };
 	NEED(site_open(t, &s));
 	int64_t id = pottery(&s);
-	CHECK_INT(status_of(post(&s, address(&s, id, ""), "version=1&title=Clay&teacher=Otto")), 303);
+	CHECK_INT(
+	    status_of(post(&s, address(&s, id, ""), "version=1&title=Clay&teacher=Otto")), 303);
 	struct str page = get(&s, address(&s, id, "/history"));
-	CHECK(has(page, "<del dir=\"auto\">Pottery &lt;b&gt;</del>") && has(page, "<ins dir=\"auto\">Clay</ins>"));
+	CHECK(has(page, "<del dir=\"auto\">Pottery &lt;b&gt;</del>") &&
+	      has(page, "<ins dir=\"auto\">Clay</ins>"));
 	CHECK(has(page, "as it stands now") && has(page, "Bring this version back"));
 	CHECK_INT(status_of(post(&s, address(&s, id, "/undo"), "version=1")), 409);
 	CHECK_INT(status_of(post(&s, address(&s, id, "/undo"), "version=2")), 303);
@@ -346,10 +358,14 @@ TEST(texts_are_translated_beside_their_originals)
 	NEED(site_open(t, &s));
 	int64_t id = pottery(&s);
 	CHECK(has(get(&s, address(&s, id, "/translate?lang=fr")), "Clay &amp; **more**"));
-	CHECK_INT(status_of(post(&s, address(&s, id, "/translate"), "lang=fr&title=Poterie&about=Argile")), 303);
+	CHECK_INT(status_of(post(
+		      &s, address(&s, id, "/translate"), "lang=fr&title=Poterie&about=Argile")),
+	    303);
 	struct str page = get(&s, address(&s, id, "/translate?lang=fr"));
 	CHECK(has(page, "value=\"Poterie\"") && !has(page, "has changed since"));
-	CHECK(has(talk(&s, S("GET /fr/c/bristol/courses HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")),
+	CHECK(has(
+	    talk(&s,
+		S("GET /fr/c/bristol/courses HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")),
 	    "Poterie"));
 	CHECK_INT(status_of(post(&s, address(&s, id, ""), "title=Clay")), 303);
 	CHECK(has(get(&s, address(&s, id, "/translate?lang=fr")), "has changed since"));
@@ -363,10 +379,12 @@ TEST(texts_are_translated_beside_their_originals)
 static struct str upload(struct site *s, const char *how, const char *file)
 {
 	return post_as(s, "/courses/import", "multipart/form-data; boundary=XX",
-	    arena_printf(s->t->arena, "--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ntoken\r\n"
-	    "--XX\r\nContent-Disposition: form-data; name=\"how\"\r\n\r\n%s\r\n"
-	    "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.csv\"\r\n"
-	    "Content-Type: text/csv\r\n\r\n%s\r\n--XX--\r\n", how, file));
+	    arena_printf(s->t->arena,
+		"--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\ntoken\r\n"
+		"--XX\r\nContent-Disposition: form-data; name=\"how\"\r\n\r\n%s\r\n"
+		"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.csv\"\r\n"
+		"Content-Type: text/csv\r\n\r\n%s\r\n--XX--\r\n",
+		how, file));
 }
 
 TEST(a_file_is_tried_first_and_then_imported)
@@ -376,7 +394,8 @@ TEST(a_file_is_tried_first_and_then_imported)
 	CHECK_INT(status_of(get(&s, "/courses/import")), 200);
 	struct str page = upload(&s, "try", "title,seats\nPottery,many\n");
 	CHECK_INT(status_of(page), 422);
-	CHECK(has(page, "Line 2:") && has(page, "Seats must be a whole number.") && has(page, "refused: 1"));
+	CHECK(has(page, "Line 2:") && has(page, "Seats must be a whole number.") &&
+	      has(page, "refused: 1"));
 	page = upload(&s, "try", "title,seats\nPottery,4\n");
 	CHECK(has(page, "This file can be imported") && has(page, "New: 1"));
 	CHECK(has(get(&s, "/courses"), "There is nothing here yet."));
@@ -388,7 +407,8 @@ TEST(a_file_is_tried_first_and_then_imported)
 
 TEST(every_address_that_changes_asks_who_is_there)
 {
-	static const char *const posts[] = { "", "/translate", "/delete", "/undo", "/erase", "/restore" };
+	static const char *const posts[] = {
+	    "", "/translate", "/delete", "/undo", "/erase", "/restore"};
 	static const char *const gets[] = { "/edit", "/translate", "/history" };
 	static const char *const whos[] = { NULL, "lead", "partner" };
 	SITE s = { 0 };
@@ -401,12 +421,14 @@ TEST(every_address_that_changes_asks_who_is_there)
 			    strcmp(posts[i], "/restore") ? "" : "to=1");
 			int status = status_of(answer);
 			if (status != 401 && status != 403)
-				test_fail(t, __FILE__, __LINE__, "%s %s: %d", whos[w], posts[i], status);
+				test_fail(
+				    t, __FILE__, __LINE__, "%s %s: %d", whos[w], posts[i], status);
 		}
 		for (size_t i = 0; i < (w ? 2 : 3); i++) {
 			int status = status_of(get(&s, address(&s, id, gets[i])));
 			if (status != (w ? 403 : 302))
-				test_fail(t, __FILE__, __LINE__, "%s %s: %d", whos[w], gets[i], status);
+				test_fail(
+				    t, __FILE__, __LINE__, "%s %s: %d", whos[w], gets[i], status);
 		}
 		CHECK_INT(status_of(get(&s, "/courses/trash")), w == 0 ? 302 : w == 1 ? 403 : 200);
 		CHECK_INT(status_of(get(&s, "/courses/import")), w == 0 ? 302 : w == 1 ? 403 : 200);
@@ -448,7 +470,8 @@ TEST(the_api_creates_changes_and_says_what_is_wrong_in_one_shape)
 	struct str answer = post(&s, "/api/courses", "title=Weaving&seats=3");
 	CHECK_INT(status_of(answer), 201);
 	const struct json *made = body_of(&s, answer);
-	const char *path = arena_printf(t->arena, "/api/courses/%.*s", STR(json_text(json_get(made, "id")))).p;
+	const char *path =
+	    arena_printf(t->arena, "/api/courses/%.*s", STR(json_text(json_get(made, "id")))).p;
 	CHECK_STR(json_text(json_get(body_of(&s, get(&s, path)), "title")), "Weaving");
 	answer = post(&s, path, "seats=900&email=x");
 	CHECK_INT(status_of(answer), 422);

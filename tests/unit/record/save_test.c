@@ -54,21 +54,23 @@ TEST(a_saved_record_reads_back_with_every_type_as_it_was)
 
 TEST(all_problems_come_at_once_and_name_their_field_in_words)
 {
-	static const struct { const char *field, *bad, *says; } cases[] = {
-		{ "title", "", "Title must be filled in." },
-		{ "about", "bell\a", "About holds control characters." },
-		{ "level", "middle", "Level: please choose from the list." },
-		{ "levels", "first middle", "Levels: please choose from the list." },
-		{ "email", "a@b", "E-mail must be an e-mail address such as name@example.org." },
-		{ "site", "javascript:alert(1)",
-		    "Web page must be a web address that begins with https:// or http://." },
-		{ "colour", "red", "Colour must be a colour such as #1a6b8f." },
-		{ "spot", "51.4545 -200", "Meeting point must be latitude and longitude in degrees, "
-					  "such as 51.4545 -2.5879." },
-		{ "shape", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,2]]]}",
-		    "Area must be a GeoJSON geometry: a Polygon or MultiPolygon with closed rings." },
-		{ "teacher", "two\nlines", "Teacher must be one line, without control characters." },
-		{ "others", "x", "Other venues does not name a record that is there." },
+	static const struct { const char *field, *bad, *says;
+	} cases[] = {
+	    {"title", "", "Title must be filled in."},
+	    {"about", "bell\a", "About holds control characters."},
+	    {"level", "middle", "Level: please choose from the list."},
+	    {"levels", "first middle", "Levels: please choose from the list."},
+	    {"email", "a@b", "E-mail must be an e-mail address such as name@example.org."},
+	    {"site", "javascript:alert(1)",
+		"Web page must be a web address that begins with https:// or http://."},
+	    {"colour", "red", "Colour must be a colour such as #1a6b8f."},
+	    {"spot", "51.4545 -200",
+		"Meeting point must be latitude and longitude in degrees, "
+		"such as 51.4545 -2.5879."},
+	    {"shape", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,2]]]}",
+		"Area must be a GeoJSON geometry: a Polygon or MultiPolygon with closed rings."},
+	    {"teacher", "two\nlines", "Teacher must be one line, without control characters."},
+	    {"others", "x", "Other venues does not name a record that is there."},
 	};
 	FIXTURE f = { 0 };
 	NEED(fixture_open(t, &f));
@@ -260,26 +262,44 @@ TEST(rules_of_the_kind_are_asked_too)
 
 TEST(good_and_bad_addresses_are_told_apart)
 {
-	static const struct { const char *field, *text; bool good; } cases[] = {
-		{ "email", "a@b.c", true }, { "email", "a.b+c@d-e.example", true },
-		{ "email", "a b@c.d", false }, { "email", "@c.d", false }, { "email", "a@.d", false },
-		{ "email", "a@c.", false }, { "email", "a@c..d", false }, { "email", "a@-c.d", false },
-		{ "email", "a@b@c.d", false }, { "email", "a<b>@c.d", false },
-		{ "site", "http://a", true }, { "site", "HTTPS://a.b:80/c", true },
-		{ "site", "https://", false }, { "site", "https:///x", false },
-		{ "site", "ftp://a.b", false }, { "site", "https://a b", false },
-		{ "site", "https://a/\"x", false }, { "site", "//a.b", false },
-		{ "colour", "#abcdef", true }, { "colour", "#abcdeg", false }, { "colour", "#abc", false },
-		{ "spot", "90 180", true }, { "spot", "90.1 0", false }, { "spot", "1,2 3", false },
-		{ "spot", "1 2 3", false }, { "spot", "1", false },
-		{ "shape", "{\"type\":\"Point\",\"coordinates\":[1,2]}", true },
-		{ "shape", "{\"type\":\"Point\",\"coordinates\":[181,2]}", false },
-		{ "shape", "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[1,0],[1,1],[0,0]]]]}",
-		    true },
-		{ "shape", "{\"type\":\"MultiPolygon\",\"coordinates\":[]}", false },
-		{ "shape", "{\"type\":\"Polygon\",\"coordinates\":[[]]}", false },
-		{ "shape", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,\"x\"],[1,1],[0,0]]]}", false },
-		{ "shape", "[[[[", false }, { "shape", "7", false },
+	static const struct { const char *field, *text; bool good;
+	} cases[] = {
+	    {"email", "a@b.c", true},
+	    {"email", "a.b+c@d-e.example", true},
+	    {"email", "a b@c.d", false},
+	    {"email", "@c.d", false},
+	    {"email", "a@.d", false},
+	    {"email", "a@c.", false},
+	    {"email", "a@c..d", false},
+	    {"email", "a@-c.d", false},
+	    {"email", "a@b@c.d", false},
+	    {"email", "a<b>@c.d", false},
+	    {"site", "http://a", true},
+	    {"site", "HTTPS://a.b:80/c", true},
+	    {"site", "https://", false},
+	    {"site", "https:///x", false},
+	    {"site", "ftp://a.b", false},
+	    {"site", "https://a b", false},
+	    {"site", "https://a/\"x", false},
+	    {"site", "//a.b", false},
+	    {"colour", "#abcdef", true},
+	    {"colour", "#abcdeg", false},
+	    {"colour", "#abc", false},
+	    {"spot", "90 180", true},
+	    {"spot", "90.1 0", false},
+	    {"spot", "1,2 3", false},
+	    {"spot", "1 2 3", false},
+	    {"spot", "1", false},
+	    {"shape", "{\"type\":\"Point\",\"coordinates\":[1,2]}", true},
+	    {"shape", "{\"type\":\"Point\",\"coordinates\":[181,2]}", false},
+	    {"shape", "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[1,0],[1,1],[0,0]]]]}",
+		true},
+	    {"shape", "{\"type\":\"MultiPolygon\",\"coordinates\":[]}", false},
+	    {"shape", "{\"type\":\"Polygon\",\"coordinates\":[[]]}", false},
+	    {"shape", "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,\"x\"],[1,1],[0,0]]]}",
+		false},
+	    {"shape", "[[[[", false},
+	    {"shape", "7", false},
 	};
 	FIXTURE f = { 0 };
 	NEED(fixture_open(t, &f));
@@ -289,8 +309,8 @@ TEST(good_and_bad_addresses_are_told_apart)
 		record_set(r, cases[i].field, value_cstr(cases[i].text));
 		err_clear(t->e);
 		if (record_save(f.db, r, &f.by, NULL, t->e) != cases[i].good)
-			test_fail(t, __FILE__, __LINE__, "%s \"%s\": %s", cases[i].field, cases[i].text,
-			    t->e->say);
+			test_fail(t, __FILE__, __LINE__, "%s \"%s\": %s", cases[i].field,
+			    cases[i].text, t->e->say);
 	}
 	err_clear(t->e);
 }
