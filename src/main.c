@@ -6,6 +6,7 @@
 #include "jobs/jobs.h"
 #include "measure/measure.h"
 #include "record/record.h"
+#include "search/search.h"
 #include "store/store.h"
 #include "web/web.h"
 
@@ -15,6 +16,7 @@ static const struct room *const all[] = {
 	&web_room,
 	&record_room,
 	&account_room,
+	&search_room,
 	&jobs_room,
 	&measure_room,
 	&city_room,

@@ -18,6 +18,7 @@ struct job_kind;	/* jobs/jobs.h */
 struct panel;		/* web/web.h */
 struct web_hooks;	/* web/web.h */
 struct service;		/* web/web.h */
+struct search_source;	/* search/search.h */
 struct command;		/* base/command.h */
 struct db;		/* store/store.h */
 struct problems;	/* base/err.h */
@@ -40,6 +41,7 @@ struct room {
 	bool (*fill)(struct db *db, struct err *e);
 	const struct web_hooks *hooks;			/* account's: city and person of a request */
 	const struct service *service;			/* what runs beside the server, or NULL */
+	const struct search_source *search;		/* what can be found besides records, or NULL */
 };
 
 /* The table of rooms, in the order of the floors; ends with NULL. */

@@ -171,6 +171,14 @@ static struct tab tab_of(struct request *r, struct str text, const char *name, s
 		.href = query_with(r, r->arena, name, value) };
 }
 
+static bool has_total(const struct view *v)
+{
+	for (size_t i = 0; i < v->line_count; i++)
+		if (v->lines[i].total)
+			return true;
+	return false;
+}
+
 static void make_tabs(struct request *r, const struct view *v, struct measure_page *m)
 {
 	const struct lang *lang = r->lang;
@@ -180,7 +188,8 @@ static void make_tabs(struct request *r, const struct view *v, struct measure_pa
 		m->series_tabs[i] = tab_of(r, v->series[i].title, "series", v->series[i].code,
 		    &v->series[i] == v->now);
 	m->by_tabs = arena_array(r->arena, struct tab, v->dimension_count + 2);
-	m->by_tabs[m->by_tab_count++] = tab_of(r, str_of(_("All")), "by", STR_EMPTY, total);
+	if (has_total(v))
+		m->by_tabs[m->by_tab_count++] = tab_of(r, str_of(_("All")), "by", STR_EMPTY, total);
 	for (size_t i = 0; i < v->dimension_count; i++)
 		m->by_tabs[m->by_tab_count++] = tab_of(r, v->dimensions[i].label, "by",
 		    v->dimensions[i].code, v->dimensions[i].chosen);
@@ -211,12 +220,25 @@ static struct str target_words(struct request *r, const struct view *v)
 	    date_from_day(v->target.target_day).year);
 }
 
+static bool read_followed(struct request *r, const struct view *v, struct measure_page *m,
+    struct err *e)
+{
+	static const char sql[] = "SELECT 1 FROM followed WHERE city = $1 AND framework = $2 AND"
+	    " measure = $3 AND deleted IS NULL";
+	m->followed = db_exists(request_db(r, e), sql,
+	    ARGS(r->city, v->measure.framework, v->measure.code), e);
+	return e->kind == ERR_NONE;
+}
+
 static bool fill(struct request *r, const struct view *v, struct measure_page *m, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	*m = (struct measure_page){ .view = v, .downloads = downloads,
 		.download_count = sizeof downloads / sizeof *downloads,
-		.may_enter = (r->who.roles & (COORDINATOR | DATA_OWNER | ADMINISTRATOR)) != 0 };
+		.may_enter = (r->who.roles & (COORDINATOR | DATA_OWNER | ADMINISTRATOR)) != 0,
+		.may_steer = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0 };
+	if (m->may_steer && !read_followed(r, v, m, e))
+		return false;
 	struct measure_link *links;
 	if (!measure_links(request_db(r, e), r->arena, lang, v->measure.framework, v->measure.code,
 	        &links, &m->link_count, e))

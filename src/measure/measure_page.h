@@ -23,7 +23,8 @@ struct measure_page {
 	size_t link_count;
 	const struct measure_download *downloads;
 	size_t download_count;
-	bool may_enter;
+	bool may_enter, may_steer;	/* enter figures; follow, set targets */
+	bool followed;
 };
 
 /* standing_mark: The shape of a standing. */

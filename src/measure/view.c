@@ -346,9 +346,12 @@ static void judge_total(struct arena *a, const struct lang *lang, struct view *v
 		.latest = NAN };
 	if (total && v->has_target)
 		start_path(&v->target, total);
-	if (!total || !total->latest)
+	bool any = false;
+	for (size_t i = 0; i < v->line_count; i++)
+		any = any || v->lines[i].latest;
+	if (!any)
 		v->judgement.standing = STANDING_NO_DATA;
-	else if (v->has_target)
+	else if (total && total->latest && v->has_target)
 		v->judgement = standing_judge(a, lang, &v->target, total->figures, total->count,
 		    v->now->direction);
 }
