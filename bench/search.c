@@ -7,6 +7,7 @@
  */
 #include "search/search_impl.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,13 +18,25 @@
 enum { VOCABULARY = 30000, WORDS = 60, FACETS = 12 };
 
 static const char *const languages[] = { "en", "fr", "es", "ar", "zh", "ru" };
-static const char *const syllables[][10] = {
-	{ "learn", "ing", "cit", "ers", "tion", "ment", "al", "com", "re", "ful" },
-	{ "édu", "ca", "tion", "eur", "ment", "ville", "é", "re", "com", "eux" },
-	{ "edu", "ca", "ción", "dad", "ciu", "mente", "es", "re", "com", "ador" },
-	{ "مد", "ين", "تع", "لم", "كت", "اب", "در", "سة", "ال", "ون" },
-	{ "学", "习", "城", "市", "社", "区", "书", "馆", "人", "生" },
-	{ "обу", "че", "ние", "го", "род", "ский", "зна", "ком", "пере", "ость" },
+/* Characters of words: consonants, then vowels (Chinese: any). */
+static const struct {
+	int32_t first[20], second[8];
+} letters[] = {
+	{ { 'b', 'c', 'd', 'f', 'g', 'h', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'w', 'y', 'z',
+	      'j', 'q' }, { 'a', 'e', 'i', 'o', 'u', 'y', 'e', 'a' } },
+	{ { 'b', 'c', 'd', 'f', 'g', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 0xe7, 'j', 'q', 'x', 'z',
+	      'h', 'k' }, { 'a', 'e', 'i', 'o', 'u', 0xe9, 0xe8, 0xea } },
+	{ { 'b', 'c', 'd', 'f', 'g', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 0xf1, 'j', 'q', 'x', 'z',
+	      'h', 'y' }, { 'a', 'e', 'i', 'o', 'u', 0xf3, 0xe1, 0xed } },
+	{ { 0x628, 0x62a, 0x62c, 0x62d, 0x62e, 0x62f, 0x631, 0x632, 0x633, 0x634, 0x635, 0x637, 0x639,
+	      0x641, 0x642, 0x643, 0x644, 0x645, 0x646, 0x647 },
+	    { 0x627, 0x648, 0x64a, 0x629, 0x623, 0x627, 0x648, 0x64a } },
+	{ { 0x4eba, 0x5b66, 0x4e60, 0x57ce, 0x5e02, 0x793e, 0x533a, 0x4e66, 0x9986, 0x751f, 0x65b0,
+	      0x8001, 0x6821, 0x56ed, 0x8bfb, 0x5199, 0x6559, 0x80b2, 0x6587, 0x5316 },
+	    { 0x4e2d, 0x5927, 0x5c0f, 0x4e0a, 0x4e0b, 0x529e, 0x4f1a, 0x5bb6 } },
+	{ { 0x431, 0x432, 0x433, 0x434, 0x436, 0x437, 0x43a, 0x43b, 0x43c, 0x43d, 0x43f, 0x440, 0x441,
+	      0x442, 0x444, 0x445, 0x446, 0x447, 0x448, 0x449 },
+	    { 0x430, 0x435, 0x438, 0x43e, 0x443, 0x44b, 0x44f, 0x44e } },
 };
 
 struct bench {
@@ -54,8 +67,11 @@ static void add_word(struct bench *b, size_t language, struct buf *to)
 {
 	uint64_t top = 1 + random_below(b, VOCABULARY), rank = random_below(b, top);
 	rank = random_below(b, rank + 1);
-	for (uint64_t left = rank * 7 + 11 + language; left; left /= 10)
-		buf_puts(to, syllables[language][left % 10]);
+	char bytes[4];
+	for (uint64_t left = rank * 1103 % 4000000 + 170; left; left /= 160) {
+		buf_add(to, bytes, utf8_put(letters[language].first[left % 20], bytes));
+		buf_add(to, bytes, utf8_put(letters[language].second[left / 20 % 8], bytes));
+	}
 	buf_byte(to, ' ');
 }
 
