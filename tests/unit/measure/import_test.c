@@ -248,7 +248,7 @@ TEST(bristol_is_taken_in_with_every_refusal_explained)
 	house_close(&h);
 }
 
-TEST(uk_is_taken_in_with_its_earlier_versions)
+TEST(uk_is_taken_in_with_every_refusal_explained)
 {
 	struct house h;
 	const char *path = test_shared(t, "uk");
@@ -261,6 +261,23 @@ TEST(uk_is_taken_in_with_its_earlier_versions)
 	CHECK_INT(h.counts.refused, 76);
 	CHECK_INT(h.counts.read, h.counts.in + h.counts.same + h.counts.refused);
 	CHECK_INT(h.found.total, 76);
+	house_close(&h);
+}
+
+TEST(earlier_versions_are_vintages_of_their_own_day)
+{
+	struct house h;
+	const char *path = test_shared(t, "uk/revisions/4-3-1");
+	if (!path || !house_open(&h, t))
+		return;
+	NEED(house_import(&h, path, NULL));
+	CHECK_INT(h.counts.read, h.counts.in + h.counts.same + h.counts.refused);
+	CHECK(h.counts.files_read > 10);
+	int64_t day = date_to_day((struct date){ 2017, 10, 17 });
+	CHECK_INT(house_count(&h, "SELECT min(published) FROM import WHERE origin = 'file' AND id IN "
+	    "(SELECT import FROM observation)") <= day, true);
+	CHECK(house_count(&h, "SELECT count(DISTINCT published) FROM import"
+	    " WHERE state = 'in-force'") > 10);
 	house_close(&h);
 }
 
