@@ -57,8 +57,10 @@ static bool read_role(const struct call *c, enum role *out_r, struct err *e)
 	const char *name = call_option(c, "role");
 	enum role role = name ? role_find(str_of(name)) : RESIDENT;
 	if (name && !role)
-		return fail(e, ERR_USAGE, N_("There is no role \"%.40s\". There are: partner, data-owner, "
-		    "coordinator, lead, reviewer, secretariat, administrator."), name);
+		return fail(e, ERR_USAGE,
+		    N_("There is no role \"%.40s\". There are: partner, data-owner, "
+		       "coordinator, lead, reviewer, secretariat, administrator."),
+		    name);
 	*out_r = role;
 	return true;
 }
@@ -98,9 +100,23 @@ static bool add_with_password(struct call *c, struct db *db, enum role role, int
 	struct str password;
 	int64_t person;
 	if (!read_password(c, &password, e) ||
-	    !person_add(db, c->arena, str_of(c->args[0]), str_of(call_option(c, "name")), role, city,
-		password, &by, &person, e))
+	    !person_add(db, c->arena, str_of(c->args[0]), str_of(call_option(c, "name")), role,
+		city, password, &by, &person, e))
 		return false;
+	printf("%s\n", c->args[0]);
+	return true;
+}
+
+/* Somebody who is there already gets the role at once, and a link only where one is needed. */
+static bool give_more(struct call *c, struct db *db, int64_t person, struct invitation *i,
+    struct err *e)
+{
+	struct change by = by_program();
+	if (!role_give(db, i->city, person, i->role, 0, &by, e))
+		return false;
+	i->role = RESIDENT;
+	if (!person_has_password(db, person, e))
+		return !e->kind && print_link(c, db, i, e);
 	printf("%s\n", c->args[0]);
 	return true;
 }
@@ -122,8 +138,7 @@ static bool user_add(struct call *c, struct db *db, struct err *e)
 		return fail(e, ERR_USAGE, N_("Say with --role what this person is to be."));
 	if (!person || !role)
 		return print_link(c, db, &i, e);
-	struct change by = by_program();
-	return role_give(db, city.id, person, role, 0, &by, e) && printf("%s\n", c->args[0]) > 0;
+	return give_more(c, db, person, &i, e);
 }
 
 static bool run_user_add(struct call *c, struct err *e)
@@ -142,11 +157,17 @@ static const struct option add_options[] = {
 };
 
 const struct command user_add_command = {
-	.name = "user add", .args = "EMAIL", .summary = N_("Add a person, or a role or a new password"),
-	.about = N_("Without --password-stdin a link is printed, with which the person sets a password. "
-	    "For somebody who is there already: --role adds a role, and no role prints a link for a "
-	    "new password."),
-	.options = add_options, .min_args = 1, .max_args = 1, .run = run_user_add,
+	.name = "user add",
+	.args = "EMAIL",
+	.summary = N_("Add a person, or a role or a new password"),
+	.about =
+	N_("Without --password-stdin a link is printed, with which the person sets a password. "
+	   "For somebody who is there already: --role adds a role, and no role prints a link for a "
+	   "new password."),
+	.options = add_options,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run_user_add,
 };
 
 /* ---- stoa user list ---- */
@@ -180,7 +201,8 @@ static void print_person(struct rows *q)
 {
 	struct str email = rows_text(q, 0), name = rows_text(q, 1), city = rows_text(q, 3);
 	printf("%-32.*s %-24.*s %-14s %.*s%s\n", STR(email), STR(name),
-	    role_name((enum role)rows_int(q, 2)), STR(city), rows_null(q, 4) ? " (no password yet)" : "");
+	    role_name((enum role)rows_int(q, 2)), STR(city),
+	    rows_null(q, 4) ? " (no password yet)" : "");
 }
 
 static bool user_list(struct call *c, struct db *db, struct err *e)
@@ -244,12 +266,14 @@ static bool remove_in(struct call *c, struct db *db, struct err *e)
 	if (e->kind)
 		return false;
 	if (!person)
-		return fail(e, ERR_MISSING, N_("There is nobody with the e-mail address %s."), c->args[0]);
+		return fail(
+		    e, ERR_MISSING, N_("There is nobody with the e-mail address %s."), c->args[0]);
 	if (call_option(c, "erase"))
 		return person_erase(db, person, &by, e);
-	return read_role(c, &role, e) && (!call_option(c, "city") || city_of_call(c, db, &city, e)) &&
-	    take_roles(c, db, person, city.id, role, e) &&
-	    session_end(db, person, STR_EMPTY, STR_EMPTY, e);
+	return read_role(c, &role, e) &&
+	       (!call_option(c, "city") || city_of_call(c, db, &city, e)) &&
+	       take_roles(c, db, person, city.id, role, e) &&
+	       session_end(db, person, STR_EMPTY, STR_EMPTY, e);
 }
 
 static bool user_remove(struct call *c, struct db *db, struct err *e)
@@ -262,13 +286,12 @@ static bool run_user_remove(struct call *c, struct err *e)
 	return with_writer(c, user_remove, e);
 }
 
-static const struct option remove_options[] = {
-	{ "role", "ROLE", N_("Take only this role away") },
-	{ "city", "CODE", N_("Take only the roles in this city away") },
-	{ "erase", NULL, N_("Wipe everything that is known about the person; the number stays in the "
-	    "history. This cannot be undone.") },
-	{ 0 }
-};
+static const struct option remove_options[] = {{"role", "ROLE", N_("Take only this role away")},
+    {"city", "CODE", N_("Take only the roles in this city away")},
+    {"erase", NULL,
+	N_("Wipe everything that is known about the person; the number stays in the "
+	   "history. This cannot be undone.")},
+    {0}};
 
 const struct command user_remove_command = {
 	.name = "user remove", .args = "EMAIL", .summary = N_("Take roles away, or erase a person"),
@@ -281,7 +304,8 @@ static bool add_city(struct call *c, struct db *db, struct err *e)
 {
 	struct city city;
 	struct change by = by_program();
-	if (!city_add(db, c->arena, str_of(call_option(c, "code")), str_of(c->args[0]), &by, &city, e))
+	if (!city_add(
+		db, c->arena, str_of(call_option(c, "code")), str_of(c->args[0]), &by, &city, e))
 		return false;
 	printf("%.*s\n", STR(city.code));
 	return true;
@@ -293,8 +317,7 @@ static bool run_city_add(struct call *c, struct err *e)
 }
 
 static const struct option city_options[] = {
-	{ "code", "CODE", N_("Its short name in addresses; made from the name when not given") }, { 0 }
-};
+    {"code", "CODE", N_("Its short name in addresses; made from the name when not given")}, {0}};
 
 const struct command city_add_command = {
 	.name = "city add", .args = "NAME", .summary = N_("Add a city and print its short name"),

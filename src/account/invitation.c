@@ -6,7 +6,8 @@
  */
 #include "account/account_impl.h"
 
-#define COLUMNS "SELECT i.token, i.city, i.email, i.name, i.role, i.partner, i.created, i.expires," \
+#define COLUMNS                                                                             \
+	"SELECT i.token, i.city, i.email, i.name, i.role, i.partner, i.created, i.expires," \
 	" c.name, c.code FROM invitation i LEFT JOIN city c ON c.city = 0 AND c.id = i.city"
 
 static const char add[] = "INSERT INTO invitation (city, token, email, name, role, partner,"
@@ -82,8 +83,8 @@ static bool use_in(struct db *db, struct arena *a, const struct invitation *i, s
 		return false;
 	if (db_changes(db) != 1)
 		return gone(e);
-	if (!person_add(db, a, i->email, name.n ? name : i->name, RESIDENT, 0, STR_EMPTY, by, person_r,
-	    e))
+	if (!person_add(
+		db, a, i->email, name.n ? name : i->name, RESIDENT, 0, STR_EMPTY, by, person_r, e))
 		return false;
 	struct change self = { .person = *person_r, .now = by->now, .why = by->why };
 	return (!hash || password_set(db, *person_r, hash, STR_EMPTY, &self, e)) &&
@@ -122,6 +123,6 @@ bool invitation_withdraw(struct db *db, int64_t city, struct str key, const stru
 	bool ok = db_run(db, drop, ARGS(city, key), e);
 	if (ok && db_changes(db) != 1)
 		ok = gone(e);
-	return db_end(db, ok && history_note(db, city, "person", 0, "invitation-withdrawn", STR_EMPTY,
-	    by, e), e);
+	return db_end(db,
+	    ok && history_note(db, city, "person", 0, "invitation-withdrawn", STR_EMPTY, by, e), e);
 }

@@ -26,8 +26,8 @@ static bool city_check(struct db *db, const struct record *old, struct record *n
 	record_set(now, "code", value_text(email_fold(now->arena, code)));
 	if (code.n && !code_is_free(code))
 		problem_add(found, (struct problem){ .field = S("code"), .excerpt = code },
-		    N_("Short name in addresses: at least two characters, beginning with a letter or a "
-		       "digit."));
+		    N_("Short name in addresses: at least two characters, beginning with a "
+		       "letter or a digit."));
 	return true;
 }
 
@@ -53,13 +53,15 @@ const struct record_kind city_kind = {
 		    N_("Letters, digits and hyphens, for example \"bristol\". It is part of every "
 		       "address of the city and is never changed."),
 		    .required = true, .unique = true, .max = 60, .fixed = true, .list = true },
-		{ "country", FIELD_CODE, N_("Country"), N_("Two letters of ISO 3166, for example GB."),
+		{ "country", FIELD_CODE, N_("Country"),
+		    N_("Two letters of ISO 3166, for example GB."),
 		    .max = 2, .list = true, .filter = true },
 		{ "region", FIELD_TEXT, N_("Region or province"), .max = 200 },
 		{ "language", FIELD_CHOICE, N_("Main language"),
 		    N_("The language in which most of the city's content is written."),
 		    .choices = languages, .required = true },
-		{ "languages", FIELD_CHOICES, N_("Languages of its content"), .choices = languages },
+		{ "languages", FIELD_CHOICES, N_("Languages of its content"),
+		    .choices = languages },
 		{ "population", FIELD_WHOLE, N_("Inhabitants"), .min = 0, .max = 100000000 },
 		{ "founded", FIELD_DATE, N_("Learning city since"),
 		    N_("The day on which the city decided to become a learning city.") },
@@ -114,7 +116,8 @@ const struct record_kind person_kind = {
 	.keep_days = 30,
 	.fields = (const struct field[]){
 		{ "name", FIELD_TEXT, N_("Name"), .max = 200, .personal = true, .list = true },
-		{ "email", FIELD_EMAIL, N_("E-mail"), .unique = true, .personal = true, .list = true },
+		{ "email", FIELD_EMAIL, N_("E-mail"), .unique = true, .personal = true,
+		    .list = true },
 		{ "language", FIELD_CHOICE, N_("Language"), .choices = languages, .list = true },
 		{ "phone", FIELD_TEXT, N_("Telephone"), .max = 60, .personal = true },
 		{ 0 }
@@ -129,12 +132,14 @@ static const struct choice sectors[] = {
 	{ "university", N_("University or college") }, { "library", N_("Library") },
 	{ "museum", N_("Museum or culture") }, { "civil-society", N_("Civil society") },
 	{ "business", N_("Business") }, { "health", N_("Health") },
-	{ "faith", N_("Faith community") }, { "media", N_("Media") }, { "other", N_("Other") }, { 0 }
+	{ "faith", N_("Faith community") }, { "media", N_("Media") }, { "other", N_("Other") },
+	{ 0 }
 };
 
 const struct record_kind partner_kind = {
 	.name = "partner", .path = "partners", .one = N_("Partner"), .many = N_("Partners"),
-	.about = N_("Who builds the learning city together: institutions, associations, companies."),
+	.about = N_("Who builds the learning city together: institutions, associations, "
+	    "companies."),
 	.belongs_to = CITY, .write = COORDINATOR, .own = "id", .title = "name", .wing = "plan",
 	.fields = (const struct field[]){
 		{ "name", FIELD_TEXT, N_("Name"), .required = true, .max = 200, .search = 4,

@@ -44,7 +44,8 @@ static bool account_show(struct request *r, struct reply *p, struct account_view
 	v->name = record_str(me, "name");
 	v->email = record_str(me, "email");
 	fill_languages(v, record_str(me, "language"));
-	bool wrong = (v->found && v->found->count) || (v->password_found && v->password_found->count);
+	bool wrong =
+	    (v->found && v->found->count) || (v->password_found && v->password_found->count);
 	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Your account")),
 	    .narrow = true, .noindex = true, .status = wrong ? 422 : 0 });
 	account_page(o, v);
@@ -176,8 +177,6 @@ bool desk_get(struct request *r, struct reply *p, struct err *e)
 	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Desk")), .wing = "desk",
 	    .noindex = true });
 	bool ok = panels_write(o, r, "desk", 0, e);
-	desk_links(o, (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0,
-	    (r->who.roles & (COORDINATOR | ADMINISTRATOR | LEAD)) != 0);
 	page_end(o);
 	return ok;
 }

@@ -28,15 +28,24 @@ static const char people_sql[] = "SELECT DISTINCT p.id, p.name FROM history h"
     " JOIN person p ON p.city = 0 AND p.id = h.person WHERE h.city = $1 AND p.name IS NOT NULL"
     " ORDER BY p.name, p.id LIMIT 500";
 
-static const struct { const char *action, *label; } actions[] = {
-	{ "create", N_("added") }, { "change", N_("changed") }, { "delete", N_("put into the trash") },
-	{ "undo", N_("undone") }, { "translate", N_("translated") }, { "erase", N_("erased") },
-	{ "sign-in", N_("signed in") }, { "password-set", N_("set a password") },
-	{ "role-given", N_("gave a role") }, { "role-taken", N_("took a role away") },
-	{ "invitation", N_("made an invitation") }, { "password-link", N_("made a password link") },
-	{ "invitation-withdrawn", N_("withdrew an invitation") },
-	{ "setting", N_("changed a setting") }, { "import", N_("imported") },
-	{ "export", N_("exported") },
+static const struct { const char *action, *label;
+} actions[] = {
+    {"create", N_("added")},
+    {"change", N_("changed")},
+    {"delete", N_("put into the trash")},
+    {"undo", N_("undone")},
+    {"translate", N_("translated")},
+    {"erase", N_("erased")},
+    {"sign-in", N_("signed in")},
+    {"password-set", N_("set a password")},
+    {"role-given", N_("gave a role")},
+    {"role-taken", N_("took a role away")},
+    {"invitation", N_("made an invitation")},
+    {"password-link", N_("made a password link")},
+    {"invitation-withdrawn", N_("withdrew an invitation")},
+    {"setting", N_("changed a setting")},
+    {"import", N_("imported")},
+    {"export", N_("exported")},
 };
 
 static struct str action_label(const struct lang *lang, struct str action)
@@ -53,11 +62,17 @@ static struct audit_entry entry_of_row(struct request *r, struct rows *q)
 	struct str name = rows_copy(q, 3, r->arena), kind = rows_copy(q, 4, r->arena);
 	const struct record_kind *row = record_kind_find(r->rooms, kind);
 	struct audit_entry x = {
-		.id = rows_int(q, 0), .at = rows_int(q, 1), .kind = kind, .record = rows_int(q, 6),
-		.who = !rows_int(q, 2) ? S("Stoa") : name.n ? name : str_of(_("someone who has left")),
-		.action = action_label(lang, rows_copy(q, 5, r->arena)),
-		.data = utf8_cut(rows_copy(q, 7, r->arena), 200),
-		.label = row ? str_of(_(row->one)) : kind, .path = STR_EMPTY,
+	    .id = rows_int(q, 0),
+	    .at = rows_int(q, 1),
+	    .kind = kind,
+	    .record = rows_int(q, 6),
+	    .who = !rows_int(q, 2) ? S("Stoa")
+		   : name.n	   ? name
+				   : str_of(_("someone who has left")),
+	    .action = action_label(lang, rows_copy(q, 5, r->arena)),
+	    .data = utf8_cut(rows_copy(q, 7, r->arena), 200),
+	    .label = row ? str_of(_(row->one)) : kind,
+	    .path = STR_EMPTY,
 	};
 	if (row && row->path && x.record && record_may_read(r, row))
 		x.path = arena_printf(r->arena, "/%s/%lld", row->path, (long long)x.record);

@@ -31,7 +31,8 @@ static bool may_take(struct request *r, enum role role, struct err *e)
 {
 	if (!role_may_give(r->who.roles, role))
 		return fail(e, ERR_DENIED, N_("Your role does not allow this."));
-	if (param_int(r, "person") == r->who.person && (role == COORDINATOR || role == ADMINISTRATOR))
+	if (param_int(r, "person") == r->who.person &&
+	    (role == COORDINATOR || role == ADMINISTRATOR))
 		return fail(e, ERR_INPUT,
 		    N_("You cannot take this role away from yourself. Ask another coordinator or "
 		       "administrator."));
@@ -57,7 +58,8 @@ bool people_take_post(struct request *r, struct reply *p, struct err *e)
 static bool may_reset(struct request *r, struct db *db, int64_t person, struct str *email_r,
     struct err *e)
 {
-	static const char email_here[] = "SELECT p.email FROM person p JOIN role r ON r.person = p.id"
+	static const char email_here[] =
+	    "SELECT p.email FROM person p JOIN role r ON r.person = p.id"
 	    " WHERE p.city = 0 AND p.id = $1 AND r.city = $2 AND p.deleted IS NULL LIMIT 1";
 	*email_r = db_text(db, r->arena, email_here, ARGS(person, r->city), e);
 	if (e->kind)
@@ -81,8 +83,10 @@ bool people_link_post(struct request *r, struct reply *p, struct err *e)
 	store_give(db);
 	if (!ok)
 		return false;
-	struct invite_view v = { .for_email = i.email, .link_days = RESET_DAYS,
-		.link = arena_printf(r->arena, "%.*s%.*s/join/%s", STR(r->origin), STR(r->root), token) };
+	struct invite_view v = {.for_email = i.email,
+	    .link_days = RESET_DAYS,
+	    .link =
+		arena_printf(r->arena, "%.*s%.*s/join/%s", STR(r->origin), STR(r->root), token)};
 	return invite_show(r, p, &v, e);
 }
 
@@ -95,8 +99,8 @@ static void fill_roles(struct request *r, struct invite_view *v)
 	for (const struct role_row *row = role_rows; row->name; row++)
 		if (role_may_give(r->who.roles, row->role) && (row->everywhere || r->city) &&
 		    !(row->everywhere && r->city))
-			v->roles[v->role_count++] = (struct input_option){ str_of(row->name),
-				str_of(tr(r->lang, row->label)), str_eq(chosen, str_of(row->name)) };
+			v->roles[v->role_count++] = (struct input_option){str_of(row->name),
+			    str_of(tr(r->lang, row->label)), str_eq(chosen, str_of(row->name))};
 }
 
 static bool fill_partners(struct request *r, struct db *db, struct invite_view *v, struct err *e)
@@ -201,15 +205,16 @@ bool invite_post(struct request *r, struct reply *p, struct err *e)
 	struct invite_view v = { .found = &found, .email = i.email, .name = i.name };
 	check_invitation(r, &i, &found);
 	struct db *db = store_writer(r->store, e);
-	bool ok = db && check_partner(r, db, &i, &found, e) &&
-	    check_person(r, db, &i, &found, e) && (found.count || invitation_add(db, &i, &by, token, e));
+	bool ok = db && check_partner(r, db, &i, &found, e) && check_person(r, db, &i, &found, e) &&
+		  (found.count || invitation_add(db, &i, &by, token, e));
 	store_give(db);
 	if (!ok)
 		return false;
 	if (!found.count)
-		v = (struct invite_view){ .for_email = i.email, .link_days = INVITATION_DAYS,
-			.link = arena_printf(r->arena, "%.*s%.*s/join/%s", STR(r->origin), STR(r->root),
-			    token) };
+		v = (struct invite_view){.for_email = i.email,
+		    .link_days = INVITATION_DAYS,
+		    .link = arena_printf(
+			r->arena, "%.*s%.*s/join/%s", STR(r->origin), STR(r->root), token)};
 	return invite_show(r, p, &v, e);
 }
 

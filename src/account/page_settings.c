@@ -10,11 +10,11 @@
 
 const struct setting_row setting_rows[] = {
 	{ "notice", N_("Notice on the home page"),
-	    N_("One or two sentences that everybody should read now; empty: none."), INPUT_PROSE, 500,
-	    false },
+	    N_("One or two sentences that everybody should read now; empty: none."),
+	    INPUT_PROSE, 500, false },
 	{ "single_city", N_("City served without its name in the address"),
-	    N_("The short name of a city, for an installation of one city. Addresses with the name are "
-	       "always valid too."), INPUT_TEXT, 60, true },
+	    N_("The short name of a city, for an installation of one city. Addresses with the "
+	       "name are always valid too."), INPUT_TEXT, 60, true },
 	{ "address", N_("Address of this installation"),
 	    N_("For links that are printed by commands, for example https://learn.example.org."),
 	    INPUT_URL, 200, true },
@@ -56,8 +56,8 @@ static bool settings_show(struct request *r, struct reply *p, const struct probl
 	}
 	struct settings_view v = { .inputs = all.items, .count = all.count, .found = found,
 		.city = r->city != 0 };
-	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Settings")), .narrow = true,
-	    .noindex = true, .status = found && found->count ? 422 : 0 });
+	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Settings")),
+	    .narrow = true, .noindex = true, .status = found && found->count ? 422 : 0 });
 	settings_page(o, &v);
 	page_end(o);
 	return db != NULL;

@@ -6,7 +6,8 @@
 #include "account/pages.h"
 #include "account/pages.html.h"
 
-static const char home_of[] = "SELECT c.code FROM role r JOIN city c ON c.city = 0 AND c.id = r.city"
+static const char home_of[] =
+    "SELECT c.code FROM role r JOIN city c ON c.city = 0 AND c.id = r.city"
     " WHERE r.person = $1 AND r.city <> 0 AND c.deleted IS NULL ORDER BY c.name, c.id LIMIT 1";
 
 struct str cookie_set(struct request *r, const char *token)
@@ -42,8 +43,9 @@ static bool sign_in_show(struct request *r, struct reply *p, struct sign_in_view
 {
 	const struct lang *lang = r->lang;
 	p->private = true;
-	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Sign in")), .narrow = true,
-	    .noindex = true, .status = status });
+	struct out *o = page_begin(r, p,
+	    &(struct page){
+		.title = str_of(_("Sign in")), .narrow = true, .noindex = true, .status = status});
 	sign_in_page(o, v);
 	page_end(o);
 	return true;
@@ -58,14 +60,16 @@ bool sign_in_get(struct request *r, struct reply *p, struct err *e)
 }
 
 /* Where a person begins: the page that asked, or the desk of the own city. */
-static bool go_on(struct request *r, struct reply *p, int64_t person, struct str next, struct err *e)
+static bool go_on(
+    struct request *r, struct reply *p, int64_t person, struct str next, struct err *e)
 {
 	struct db *db = request_db(r, e);
 	if (next_is_local(next)) {
 		p->location = next;
 		return true;
 	}
-	struct str code = db && !r->city ? db_text(db, r->arena, home_of, ARGS(person), e) : STR_EMPTY;
+	struct str code =
+	    db && !r->city ? db_text(db, r->arena, home_of, ARGS(person), e) : STR_EMPTY;
 	if (code.n)
 		p->location = arena_printf(r->arena, "%.*s/c/%.*s/desk", STR(r->root), STR(code));
 	else
@@ -83,8 +87,11 @@ bool sign_in_post(struct request *r, struct reply *p, struct err *e)
 {
 	char token[SECRET_TEXT];
 	int64_t person;
-	struct sign_in try = { .email = param_text(r, "email"), .password = param_text(r, "password"),
-		.address = r->address, .agent = r->agent, .now = r->now };
+	struct sign_in try = {.email = param_text(r, "email"),
+	    .password = param_text(r, "password"),
+	    .address = r->address,
+	    .agent = r->agent,
+	    .now = r->now};
 	p->private = true;
 	if (!sign_in(r->store, &try, token, &person, e)) {
 		if (!is_answer(e))
@@ -158,8 +165,10 @@ static bool join_write(struct request *r, const struct join_view *v, const char 
 	int64_t person;
 	bool ok = db && db_begin(db, e);
 	if (ok)
-		ok = db_end(db, invitation_use(db, r->arena, &v->of, v->name, hash, &by, &person, e) &&
-		    (!hash || session_start(db, person, r->agent, r->now, token, e)), e);
+		ok = db_end(db,
+		    invitation_use(db, r->arena, &v->of, v->name, hash, &by, &person, e) &&
+			(!hash || session_start(db, person, r->agent, r->now, token, e)),
+		    e);
 	store_give(db);
 	return ok;
 }

@@ -37,8 +37,9 @@ void password_problems(struct str password, struct str email, struct problems *f
 	if (!utf8_valid(password))
 		refuse(found, N_("The password holds bytes that are not text."));
 	else if (utf8_length(password) < SHORTEST)
-		refuse(found, N_("The password needs at least 10 characters. Three or four words are a "
-		    "good choice."));
+		refuse(found,
+		    N_("The password needs at least 10 characters. Three or four words are a "
+		       "good choice."));
 	else if (password.n > LONGEST)
 		refuse(found, N_("The password may have at most 500 bytes."));
 	else if (str_ieq(password, email) || str_ieq(password, local))

@@ -63,7 +63,8 @@ static bool person_create(struct db *db, struct arena *a, struct str email, stru
 	ptrdiff_t at = str_find_byte(email, '@', 0);
 	struct record *r = record_new(a, &person_kind, 0);
 	record_set(r, "email", value_text(email));
-	record_set(r, "name", value_text(name.n ? name : str_slice(email, 0, at > 0 ? (size_t)at : 0)));
+	record_set(
+	    r, "name", value_text(name.n ? name : str_slice(email, 0, at > 0 ? (size_t)at : 0)));
 	record_set(r, "language", value_cstr(e->lang ? e->lang->tag : "en"));
 	if (!record_save(db, r, by, NULL, e))
 		return false;

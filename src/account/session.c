@@ -42,7 +42,8 @@ bool session_start(struct db *db, int64_t person, struct str agent, int64_t now,
 	digest("session", str_of(secret), key);
 	struct str browser = str_slice(agent, 0, 200);
 	if (!db_run(db, drop_old, ARGS(person, now, now - idle), e) ||
-	    !db_run(db, add, ARGS(key, person, now, now + (int64_t)SESSION_DAYS * DAY_MS, browser), e))
+	    !db_run(
+		db, add, ARGS(key, person, now, now + (int64_t)SESSION_DAYS * DAY_MS, browser), e))
 		return false;
 	for (size_t i = 0; i < sizeof secret; i++)
 		token[i] = secret[i];
@@ -63,8 +64,11 @@ bool session_who(struct db *db, struct arena *a, struct str token, int64_t city,
 	struct rows *q = db_query(db, who, ARGS(key, city, now, now - idle, PARTNER), e);
 	if (rows_next(q)) {
 		asker = (struct asker){
-			.person = rows_int(q, 0), .name = rows_copy(q, 1, a),
-			.roles = (unsigned)rows_int(q, 3), .partner = rows_int(q, 4), .session = key,
+		    .person = rows_int(q, 0),
+		    .name = rows_copy(q, 1, a),
+		    .roles = (unsigned)rows_int(q, 3),
+		    .partner = rows_int(q, 4),
+		    .session = key,
 		};
 		used = rows_int(q, 2);
 	}
@@ -100,8 +104,11 @@ bool session_list(struct db *db, struct arena *a, int64_t person, int64_t now,
 	struct rows *q = db_query(db, list, ARGS(person, now, now - idle), e);
 	while (rows_next(q)) {
 		struct session s = {
-			.key = rows_copy(q, 0, a), .created = rows_int(q, 1), .used = rows_int(q, 2),
-			.expires = rows_int(q, 3), .agent = rows_copy(q, 4, a),
+		    .key = rows_copy(q, 0, a),
+		    .created = rows_int(q, 1),
+		    .used = rows_int(q, 2),
+		    .expires = rows_int(q, 3),
+		    .agent = rows_copy(q, 4, a),
 		};
 		*list_add(a, &all) = s;
 	}

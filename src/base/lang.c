@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The six languages that are compiled in, their plural rules (Unicode CLDR) and their texts.
- * The tables of texts are made from po/ by tools/poc.c and sorted by the English text.
+ * The tables of texts are made from po/ by tools/poc.c and sorted by the English text; a language
+ * that is loaded at start gets such a table from the same reader of .po files.
  */
 #include "base/lang.h"
+#include "base/err.h"
+#include "base/file.h"
 #include "base/lang_texts.h"
 #include "base/num.h"
+#include "base/po.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static int plural_one(int64_t n)	/* English, Spanish */
@@ -43,35 +48,72 @@ static int plural_arabic(int64_t n)
 	return hundred >= 11 ? 4 : 5;
 }
 
-static const struct lang languages[] = {
+/* ORDER: lang_tables, but for English, which needs none. */
+static const struct lang compiled[] = {
 	{ "en", "English", false, ".", ",", 2, plural_one, NULL },
-	{ "fr", "Français", false, ",", "\xe2\x80\xaf", 2, plural_french, NULL },
-	{ "es", "Español", false, ",", ".", 2, plural_one, NULL },
-	{ "ar", "العربية", true, ".", ",", 6, plural_arabic, NULL },
-	{ "zh", "中文", false, ".", ",", 1, plural_none, NULL },
-	{ "ru", "Русский", false, ",", "\xc2\xa0", 3, plural_russian, NULL },
+	{ "fr", "Français", false, ",", "\xe2\x80\xaf", 2, plural_french, &lang_tables[0] },
+	{ "es", "Español", false, ",", ".", 2, plural_one, &lang_tables[1] },
+	{ "ar", "العربية", true, ".", ",", 6, plural_arabic, &lang_tables[2] },
+	{ "zh", "中文", false, ".", ",", 1, plural_none, &lang_tables[3] },
+	{ "ru", "Русский", false, ",", "\xc2\xa0", 3, plural_russian, &lang_tables[4] },
 };
-enum { LANGUAGES = sizeof languages / sizeof *languages };
+enum { COMPILED = sizeof compiled / sizeof *compiled, MOST_LOADED = 60, LARGEST_PO = 16 << 20 };
 
-const struct lang *lang_at(size_t i)
+/* What lang_load has added; written before any thread runs, only read afterwards. */
+static struct {
+	struct lang langs[MOST_LOADED];
+	size_t count;
+	struct arena *arena;
+} loaded;
+
+static const struct lang *find_exact(struct str tag)
 {
-	return i < LANGUAGES ? &languages[i] : NULL;
+	for (size_t i = 0; i < loaded.count; i++)
+		if (str_ieq(tag, str_of(loaded.langs[i].tag)))
+			return &loaded.langs[i];
+	for (size_t i = 0; i < COMPILED; i++)
+		if (str_ieq(tag, str_of(compiled[i].tag)))
+			return &compiled[i];
+	return NULL;
 }
 
+static bool is_compiled(const char *tag)
+{
+	for (size_t i = 0; i < COMPILED; i++)
+		if (!strcmp(compiled[i].tag, tag))
+			return true;
+	return false;
+}
+
+/* A loaded language takes the place of the compiled one of its tag; the others follow. */
+const struct lang *lang_at(size_t i)
+{
+	if (i < COMPILED)
+		return find_exact(str_of(compiled[i].tag));
+	i -= COMPILED;
+	for (size_t at = 0; at < loaded.count; at++)
+		if (!is_compiled(loaded.langs[at].tag) && i-- == 0)
+			return &loaded.langs[at];
+	return NULL;
+}
+
+/* "zh-Hant-TW" is looked for as it is, then as "zh-Hant", then as "zh". */
 const struct lang *lang_find(struct str tag)
 {
-	ptrdiff_t dash = str_find_byte(tag, '-', 0);
-	struct str first = dash < 0 ? tag : str_slice(tag, 0, (size_t)dash);
-	for (size_t i = 0; i < LANGUAGES; i++)
-		if (str_ieq(first, str_of(languages[i].tag)))
-			return &languages[i];
+	while (tag.n) {
+		const struct lang *found = find_exact(tag);
+		ptrdiff_t dash = str_rfind_byte(tag, '-');
+		if (found || dash < 0)
+			return found;
+		tag = str_slice(tag, 0, (size_t)dash);
+	}
 	return NULL;
 }
 
 /* "fr-CH, fr;q=0.9, en;q=0.8": the language known here with the greatest q; the first of equals. */
 const struct lang *lang_accept(struct str header)
 {
-	const struct lang *best = &languages[0];
+	const struct lang *best = lang_at(0);
 	double best_q = 0;
 	struct str part;
 	while (str_cut(&header, ',', &part)) {
@@ -90,17 +132,9 @@ const struct lang *lang_accept(struct str header)
 	return best;
 }
 
-static const struct lang_texts *texts_of(const struct lang *lang)
-{
-	for (const struct lang_texts *t = lang_tables; lang && t->tag; t++)
-		if (!strcmp(t->tag, lang->tag))
-			return t;
-	return NULL;
-}
-
 static const struct lang_text *find_text(const struct lang *lang, const char *text)
 {
-	const struct lang_texts *t = texts_of(lang);
+	const struct lang_texts *t = lang ? lang->texts : NULL;
 	size_t low = 0, high = t ? t->count : 0;
 	while (low < high) {
 		size_t at = (low + high) / 2;
@@ -121,11 +155,128 @@ const char *tr(const struct lang *lang, const char *text)
 	return found ? found->forms[0] : text;
 }
 
+static int form_for(const struct lang *lang, int64_t n)
+{
+	uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	if (lang->plural)
+		return lang->plural(size > INT64_MAX ? INT64_MAX : (int64_t)size);
+	const struct lang_texts *t = lang->texts;
+	int form = po_plural_form(str_of(t->plural_rule), size, lang->plurals);
+	return form < 0 ? lang->plurals - 1 : form;
+}
+
 const char *trn(const struct lang *lang, const char *one, const char *other, int64_t n)
 {
-	int64_t size = n < 0 ? -n : n;
 	const struct lang_text *found = find_text(lang, one);
-	if (found && found->forms[lang->plural(size)])
-		return found->forms[lang->plural(size)];
-	return size == 1 ? one : other;
+	const char *form = found ? found->forms[form_for(lang, n)] : NULL;
+	if (form)
+		return form;
+	return n == 1 || n == -1 ? one : other;
+}
+
+/* ---- loading ---- */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(((const struct lang_text *)a)->text, ((const struct lang_text *)b)->text);
+}
+
+/* The table that poc would write for the file. */
+static const struct lang_texts *texts_from(struct arena *a, const struct po *po, const char *tag)
+{
+	struct lang_texts *texts = arena_new_of(a, struct lang_texts);
+	struct lang_text *items = arena_array(a, struct lang_text, po->count + 1);
+	for (size_t i = 0; i < po->count; i++) {
+		const struct po_entry *entry = &po->items[i];
+		if (!po_complete(po, entry))
+			continue;
+		struct lang_text *text = &items[texts->count++];
+		text->text = arena_text(a, entry->id);
+		for (int form = 0; form < entry->form_count; form++)
+			text->forms[form] = arena_text(a, entry->forms[form]);
+	}
+	qsort(items, texts->count, sizeof *items, by_text);
+	texts->tag = tag;
+	texts->items = items;
+	texts->plural_rule = arena_text(a, po->plural_rule);
+	return texts;
+}
+
+static const char *head_or(struct arena *a, const struct po *po, const char *field,
+    const char *otherwise)
+{
+	struct str value = po_head(po, field);
+	return value.n ? arena_text(a, value) : otherwise;
+}
+
+static void add_language(const struct po *po, const char *tag)
+{
+	struct arena *a = loaded.arena;
+	const struct lang *like = find_exact(str_of(tag));
+	if (!like)
+		like = &compiled[0];
+	struct lang *lang = &loaded.langs[loaded.count++];
+	*lang = *like;
+	lang->tag = tag;
+	lang->name = head_or(a, po, "X-Name", is_compiled(tag) ? like->name : tag);
+	lang->decimal = head_or(a, po, "X-Decimal", like->decimal);
+	lang->group = head_or(a, po, "X-Group", like->group);
+	/* A header cannot hold a blank at its end, so blanks are named. */
+	if (!strcmp(lang->group, "space"))
+		lang->group = "\xc2\xa0";
+	if (!strcmp(lang->group, "thin"))
+		lang->group = "\xe2\x80\xaf";
+	if (po_head(po, "X-Direction").n)
+		lang->rtl = str_ieq(po_head(po, "X-Direction"), S("rtl"));
+	lang->texts = texts_from(a, po, tag);
+	if (po->plurals) {
+		lang->plurals = po->plurals;
+		lang->plural = NULL;
+	}
+}
+
+/* BCP 47 as far as a file name needs it: letters, digits and dashes, two letters first. */
+static bool good_tag(struct str tag)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+	for (size_t i = 0; i < tag.n; i++)
+		if (!tag.p[i] || !strchr(letters, tag.p[i]) || (i < 2 && tag.p[i] < 'A'))
+			return false;
+	return tag.n >= 2 && tag.n <= 35;
+}
+
+static bool load_file(const char *folder, struct str name, struct err *e)
+{
+	struct arena *a = loaded.arena;
+	struct problems found = { .arena = a, .lang = e->lang, .max = 1 };
+	struct str tag = str_slice(name, 0, name.n - 3), bytes;
+	const char *path = file_join(a, folder, arena_text(a, name));
+	struct po po;
+	if (!good_tag(tag))
+		return fail(e, ERR_INPUT, N_("%s: the name must be a language tag, such as pt-BR.po"), path);
+	for (size_t i = 0; i < loaded.count; i++)
+		if (str_ieq(tag, str_of(loaded.langs[i].tag)))
+			return fail(e, ERR_CONFLICT, N_("%s: this language is loaded already"), path);
+	if (loaded.count == MOST_LOADED)
+		return fail(e, ERR_LIMIT, N_("%s: at most %d languages can be loaded"), path, MOST_LOADED);
+	if (!file_map(a, path, LARGEST_PO, &bytes, e))
+		return false;
+	if (!po_read(a, path, bytes, &po, &found))
+		return fail(e, ERR_INPUT, "%s", problem_line(a, &found.items[0]).p);
+	add_language(&po, arena_text(a, tag));
+	return true;
+}
+
+bool lang_load(const char *folder, struct err *e)
+{
+	struct str *names;
+	size_t count;
+	if (!loaded.arena)
+		loaded.arena = arena_new(0);
+	if (!file_list(loaded.arena, folder, &names, &count, e))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (str_ends(names[i], S(".po")) && !load_file(folder, names[i], e))
+			return false;
+	return true;
 }

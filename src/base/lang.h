@@ -23,7 +23,7 @@ struct lang {
 	const char *decimal;	/* "." or "," or "٫" */
 	const char *group;	/* between thousands */
 	int plurals;		/* how many plural forms */
-	int (*plural)(int64_t n);	/* which form for n */
+	int (*plural)(int64_t n);	/* which form for n; NULL: lang.c asks the loaded rule */
 	const void *texts;	/* its table; lang.c only */
 };
 
@@ -36,14 +36,16 @@ const char *tr(const struct lang *lang, const char *text) __attribute__((format_
 const char *trn(const struct lang *lang, const char *one, const char *other, int64_t n)
     __attribute__((format_arg(2), format_arg(3)));
 
-/* lang_find: By tag, or by the first part of a longer tag ("pt-BR" finds "pt"); NULL if none. */
+/* lang_find: By tag, or by the first parts of a longer tag ("pt-BR" finds "pt"); NULL if none. */
 const struct lang *lang_find(struct str tag);
 /* lang_at: All languages in order, English first; NULL past the end. */
 const struct lang *lang_at(size_t i);
 /* lang_accept: The best language for an Accept-Language value; English when nothing fits. */
 const struct lang *lang_accept(struct str header);
-/* lang_load: Load further .po files from a folder at start; false (with the file and line in
- * e) when one is broken. Call before any thread runs. */
+/* lang_load: Load the .po files of a folder at start; false (with the file and line in e) when
+ * one is broken. Call before any thread runs. A file is named by its tag ("pt-BR.po"); besides
+ * Plural-Forms its head may say X-Name, X-Direction (rtl), X-Decimal and X-Group (a sign, or
+ * "space" or "thin"). One for a compiled language takes that one's place. */
 struct err;
 bool lang_load(const char *folder, struct err *e);
 

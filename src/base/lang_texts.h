@@ -7,16 +7,18 @@
 
 struct lang_text {
 	const char *text;		/* the English text (of the singular) */
-	const char *const forms[6];	/* its translation, one per plural form */
+	const char *forms[6];		/* its translation, one per plural form */
 };
 
 struct lang_texts {
 	const char *tag;
 	const struct lang_text *items;	/* sorted by text, by bytes */
 	size_t count;
+	const char *plural_rule;	/* of a loaded language; NULL: struct lang has a function */
 };
 
-/* Ends with a row whose tag is NULL. */
-extern const struct lang_texts lang_tables[];
+/* ORDER: the compiled languages in lang.c: fr, es, ar, zh, ru; a table may be empty. */
+enum { LANG_TABLES = 5 };
+extern const struct lang_texts lang_tables[LANG_TABLES];
 
 #endif

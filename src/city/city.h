@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The city at work. Now: the pages that are made of other rooms' panels (home, desk) and the
- * pages about the site itself (about, accessibility).
+ * The city at work. Now: the search on home, the way to everything on the desk, and the pages
+ * about the site itself (about, accessibility).
  */
 #ifndef CITY_CITY_H
 #define CITY_CITY_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Home and desk are made of the panels that rooms offer for them; this file only frames them.
+ * What stands on home and desk beside the panels of the rooms that do the work: the search, and
+ * the way to everything. And the pages about the site itself.
  */
 #include "city/site.h"
 
@@ -15,7 +16,6 @@ static bool load_city(struct request *r, struct site_page *s, struct err *e)
 	if (!db || !record_load(db, r->arena, &city_kind, 0, r->city, r->lang, &city, e))
 		return false;
 	s->name = record_str(city, "name");
-	s->about = record_str(city, "about");
 	s->contact = setting_get(db, r->arena, 0, "contact", "");
 	s->source_url = setting_get(db, r->arena, 0, "source_url", "");
 	s->version = STOA_VERSION;
@@ -32,17 +32,12 @@ static bool has_route(const struct request *r, const char *pattern)
 	return false;
 }
 
-bool site_home(struct request *r, struct reply *p, struct err *e)
+bool site_search_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	struct site_page s = { .may_search = has_route(r, "/search") };
-	if (!load_city(r, &s, e))
-		return false;
-	struct page page = { .title = s.name, .own_heading = true };
-	struct out *o = page_begin(r, p, &page);
-	home_write(o, &s);
-	bool ok = panels_write(o, r, "home", 0, e);
-	page_end(o);
-	return ok;
+	(void)subject, (void)e;
+	if (has_route(r, "/search"))
+		search_form(o);
+	return true;
 }
 
 /* ---- desk ---- */
@@ -56,9 +51,10 @@ static const struct desk_link desk_links[] = {
 	{ "/imports", N_("Imports"), COORDINATOR | DATA_OWNER },
 	{ "/status", N_("Figures owed"), SIGNED_IN },
 	{ "/jobs", N_("Background work"), COORDINATOR | DATA_OWNER },
-	{ "/people", N_("People and roles"), COORDINATOR },
-	{ "/audit", N_("Who did what"), COORDINATOR },
+	{ "/people", N_("People and roles"), COORDINATOR | LEAD },
+	{ "/audit", N_("Who did what"), COORDINATOR | LEAD },
 	{ "/settings", N_("Settings"), COORDINATOR },
+	{ "/account", N_("Your account"), SIGNED_IN },
 };
 
 static void add_link(struct request *r, struct site_page *s, const char *text, struct str path)
@@ -82,17 +78,13 @@ static void make_links(struct request *r, struct site_page *s)
 				add_link(r, s, (*k)->many, arena_printf(r->arena, "/%s", (*k)->path));
 }
 
-bool site_desk(struct request *r, struct reply *p, struct err *e)
+bool site_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	const struct lang *lang = r->lang;
 	struct site_page s = { 0 };
+	(void)subject, (void)e;
 	make_links(r, &s);
-	struct page page = { .title = str_of(_("Desk")), .wing = "desk", .noindex = true };
-	struct out *o = page_begin(r, p, &page);
-	bool ok = panels_write(o, r, "desk", 0, e);
 	desk_write(o, &s);
-	page_end(o);
-	return ok;
+	return true;
 }
 
 /* ---- about the site ---- */
@@ -119,31 +111,6 @@ bool site_accessibility(struct request *r, struct reply *p, struct err *e)
 	struct page page = { .title = str_of(_("Accessibility")), .narrow = true };
 	struct out *o = page_begin(r, p, &page);
 	accessibility_write(o, &s);
-	page_end(o);
-	return true;
-}
-
-/* ---- the installation ---- */
-
-/* "/" where no city is named: with several cities their list, with none what to do. */
-bool site_cities(struct request *r, struct reply *p, struct err *e)
-{
-	const struct lang *lang = r->lang;
-	struct record_list list;
-	struct record_query q = { .kind = &city_kind, .lang = lang, .limit = 1000 };
-	if (r->city)
-		return site_home(r, p, e);
-	if (!record_list(request_db(r, e), r->arena, &q, &list, e))
-		return false;
-	struct site_page s = { .link_count = list.count };
-	s.links = arena_array(r->arena, struct tab, list.count + 1);
-	for (size_t i = 0; i < list.count; i++)
-		s.links[i] = (struct tab){ .text = record_str(list.items[i], "name"),
-			.href = arena_printf(r->arena, "%.*s/c/%.*s/", STR(r->root),
-			    STR(record_str(list.items[i], "code"))) };
-	struct page page = { .title = str_of(_("Learning cities")) };
-	struct out *o = page_begin(r, p, &page);
-	cities_write(o, &s);
 	page_end(o);
 	return true;
 }

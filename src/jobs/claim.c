@@ -87,8 +87,10 @@ bool job_finish(struct store *s, const struct job *job, const char *owner, int64
 {
 	struct db *db = store_writer(s, e);
 	struct value ended = job->state == JOB_WAITING ? value_null() : value_int(now);
-	bool ok = db && db_run(db, finish, ARGS(job->city, job->id, owner, job->state, ended, job->done,
-	    job->all, job->result, job->error), e);
+	bool ok = db && db_run(db, finish,
+			    ARGS(job->city, job->id, owner, job->state, ended, job->done, job->all,
+				job->result, job->error),
+			    e);
 	store_give(db);
 	return ok;
 }
@@ -110,7 +112,8 @@ static bool find_lapsed(struct store *s, int64_t now, struct lost *found, size_t
 	size_t n = 0;
 	while (n < 20 && rows_next(q)) {
 		struct lost *l = &found[n++];
-		*l = (struct lost){ .city = rows_int(q, 0), .id = rows_int(q, 1), .tries = rows_int(q, 3) };
+		*l = (struct lost){
+		    .city = rows_int(q, 0), .id = rows_int(q, 1), .tries = rows_int(q, 3)};
 		struct str owner = str_slice(rows_text(q, 2), 0, OWNER_TEXT);
 		for (size_t i = 0; i < owner.n; i++)
 			l->owner[i] = owner.p[i];
@@ -194,7 +197,8 @@ static bool repeat(struct store *s, rooms all, int64_t now, struct err *e)
 				continue;
 			}
 			struct db *db = store_writer(s, e);
-			bool ok = db && db_begin(db, e) && db_end(db, repeat_in(db, kind, now, e), e);
+			bool ok =
+			    db && db_begin(db, e) && db_end(db, repeat_in(db, kind, now, e), e);
 			store_give(db);
 			if (!ok)
 				return false;

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define COLUMNS "SELECT city, id, kind, args, title, state, person, created, started, ended, done," \
+#define COLUMNS                                                                             \
+	"SELECT city, id, kind, args, title, state, person, created, started, ended, done," \
 	" total, step, result, error FROM job"
 
 static const char add[] = "INSERT INTO job (city, id, kind, args, title, state, person, created,"
@@ -22,7 +23,8 @@ static const char cancel_waiting[] = "UPDATE job SET state = $3, ended = $4"
     " WHERE city = $1 AND id = $2 AND state = 0";
 static const char cancel_running[] = "UPDATE job SET cancel = 1"
     " WHERE city = $1 AND id = $2 AND state = 1";
-static const char offer[] = "UPDATE job SET state = 0, cancel = 0, run_at = $3, tries = 0, done = 0,"
+static const char offer[] =
+    "UPDATE job SET state = 0, cancel = 0, run_at = $3, tries = 0, done = 0,"
     " total = 0, step = '', error = '', ended = NULL"
     " WHERE city = $1 AND id = $2 AND state IN (3, 4, 5)";
 
@@ -113,7 +115,9 @@ bool job_cancel(struct db *db, int64_t city, int64_t id, int64_t now, struct err
 
 bool job_offer(struct db *db, int64_t city, int64_t id, int64_t now, struct err *e)
 {
-	return db_run(db, offer, ARGS(city, id, now), e) && (db_changes(db) ||
-	    fail(e, ERR_CONFLICT, N_("Only a job that failed, was cut off or cancelled can be started "
-		"again.")));
+	return db_run(db, offer, ARGS(city, id, now), e) &&
+	       (db_changes(db) ||
+		   fail(e, ERR_CONFLICT,
+		       N_("Only a job that failed, was cut off or cancelled can be started "
+			  "again.")));
 }

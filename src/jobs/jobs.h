@@ -44,7 +44,7 @@ struct job_kind {
 	bool (*run)(struct job_run *j, struct str *result_r, struct err *e);
 	/* Undo what an interrupted run left, before it is offered again; or NULL. */
 	bool (*cut_off)(struct store *s, const struct job *job, struct err *e);
-	int tries;			/* automatic new tries after a cut-off; 0: a person decides */
+	int tries; /* automatic new tries after a cut-off; 0: a person decides */
 	int64_t every;			/* seconds: repeated by itself; 0: no */
 };
 

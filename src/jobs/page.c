@@ -18,10 +18,13 @@ static struct job_view view_of(struct request *r, struct db *db, const struct jo
 {
 	const struct job_kind *kind = job_kind_find(r->rooms, job->kind);
 	struct job_view v = {
-		.job = job, .mark = marks[job->state], .word = tr(r->lang, job_state_label(job->state)),
-		.label = kind ? tr(r->lang, kind->label) : arena_text(r->arena, job->kind),
-		.who = person_name(db, r->arena, r->lang, job->person), .link = STR_EMPTY,
-		.manages = (r->who.roles & KEEPS) || job->person == r->who.person,
+	    .job = job,
+	    .mark = marks[job->state],
+	    .word = tr(r->lang, job_state_label(job->state)),
+	    .label = kind ? tr(r->lang, kind->label) : arena_text(r->arena, job->kind),
+	    .who = person_name(db, r->arena, r->lang, job->person),
+	    .link = STR_EMPTY,
+	    .manages = (r->who.roles & KEEPS) || job->person == r->who.person,
 	};
 	if (str_starts(job->result, S("/")))
 		v.link = job->result;
@@ -57,8 +60,11 @@ bool jobs_get(struct request *r, struct reply *p, struct err *e)
 	p->private = true;
 	if (!db || !read_jobs(r, db, false, MANY, &v, e))
 		return false;
-	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Work in the background")),
-	    .wing = "desk", .noindex = true, .refresh = any_active(&v) ? 5 : 0 });
+	struct out *o = page_begin(r, p,
+	    &(struct page){.title = str_of(_("Work in the background")),
+		.wing = "desk",
+		.noindex = true,
+		.refresh = any_active(&v) ? 5 : 0});
 	jobs_page(o, &v);
 	page_end(o);
 	return true;
@@ -94,7 +100,8 @@ static bool button(struct request *r, struct reply *p, deed fn, struct err *e)
 	struct db *db = store_writer(r->store, e);
 	bool ok = db && job_load(db, r->arena, r->city, id, &job, e);
 	if (ok && !(r->who.roles & KEEPS) && job.person != r->who.person)
-		ok = fail(e, ERR_DENIED, N_("Only who started this job or a coordinator may do that."));
+		ok = fail(
+		    e, ERR_DENIED, N_("Only who started this job or a coordinator may do that."));
 	ok = ok && fn(db, r->city, id, r->now, e);
 	store_give(db);
 	return ok && reply_redirect(r, p, "/jobs/%lld", (long long)id);

@@ -336,7 +336,7 @@ static bool add_duties(struct filler *f, int64_t person)
 		set_text(r, "measure", m->code);
 		set_text(r, "period", "2026");
 		record_set(r, "person", value_int(person));
-		record_set(r, "due", value_int(date_to_day((struct date){ 2026, 9 + n % 4, 1 + n })));
+		record_set(r, "due", value_int(date_day_of(f->by->now) - 21 + n * 9));
 		set_text(r, "state", states[n % 4]);
 		if (!save(f, r))
 			return false;
@@ -383,23 +383,49 @@ static bool make_city(struct db *db, struct arena *a, struct err *e)
 	return db_end(db, ok, e);
 }
 
+/* How to sign in to the demonstration city, where it is there and its password was not changed. */
+static bool print_sign_in(struct call *c, struct db *db, bool *there_r, struct err *e)
+{
+	static const char sql[] = "SELECT id FROM city WHERE city = 0 AND code = $1 AND deleted IS NULL";
+	int64_t city = db_int(db, sql, ARGS(DEMO_CODE), 0, e);
+	struct str password = city ? setting_get(db, c->arena, city, "demo_password", "") : STR_EMPTY;
+	*there_r = city != 0;
+	if (password.n)
+		printf("Sign in to the demonstration city as %s with the password %.*s\n", DEMO_EMAIL,
+		    STR(password));
+	return e->kind == ERR_NONE;
+}
+
+static bool fill_store(struct call *c, struct db *db, struct err *e)
+{
+	bool there;
+	if (!print_sign_in(c, db, &there, e) || there || call_option(c, "sign-in"))
+		return e->kind == ERR_NONE;
+	if (!framework_load_shipped(db, e) || !make_city(db, c->arena, e))
+		return false;
+	printf("The demonstration city Brindlemere (invented) is in %s.\n", c->store);
+	return print_sign_in(c, db, &there, e);
+}
+
 static bool run_demo(struct call *c, struct err *e)
 {
 	struct store_options o = { .rooms = c->rooms, .create = true, .migrate = true };
 	struct store *s = store_open(c->store, &o, e);
 	struct db *db = s ? store_writer(s, e) : NULL;
-	bool ok = db && framework_load_shipped(db, e) && make_city(db, c->arena, e);
-	if (ok)
-		printf("The demonstration city Brindlemere (invented) is in %s.\n", c->store);
+	bool ok = db && fill_store(c, db, e);
 	if (db)
 		store_give(db);
 	store_close(s);
 	return ok;
 }
 
+static const struct option options[] = {
+	{ "sign-in", NULL, N_("Only print how to sign in to it") }, { NULL }
+};
+
 const struct command demo_command = {
 	.name = "demo", .args = "", .summary = N_("Make the demonstration city"),
 	.about = N_("Makes the invented city of Brindlemere with measures, figures, neighbourhoods, "
 	    "targets and partners, so that every page has something to show."),
-	.max_args = 0, .run = run_demo,
+	.options = options, .max_args = 0, .run = run_demo,
 };

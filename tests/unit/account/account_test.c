@@ -14,8 +14,8 @@ static const char RIGHT[] = "right horse battery";
 static struct store *open_store(struct test *t)
 {
 	store_sync_kinds = record_sync_kinds;
-	return store_open(test_store_where(t), &(struct store_options){ .rooms = all, .create = true,
-	    .migrate = true }, t->e);
+	return store_open(test_store_where(t),
+	    &(struct store_options){.rooms = all, .create = true, .migrate = true}, t->e);
 }
 
 static int64_t add_city(struct test *t, struct store *s, const char *name, struct city *out_r)
@@ -36,8 +36,8 @@ static int64_t add_person(struct test *t, struct store *s, const char *email, en
 	struct change by = { .now = NOW };
 	int64_t person = 0;
 	struct db *db = store_writer(s, t->e);
-	CHECK(db && person_add(db, t->arena, str_of(email), S("Ana"), role, city, str_of(password), &by,
-	    &person, t->e));
+	CHECK(db && person_add(db, t->arena, str_of(email), S("Ana"), role, city, str_of(password),
+			&by, &person, t->e));
 	store_give(db);
 	return person;
 }
@@ -220,7 +220,8 @@ TEST(throttled_sign_in_says_how_long_even_with_the_right_password)
 	for (int i = 0; i < 9; i++)
 		wait_of(t, db, "ana@example.org", "192.0.2.1", NOW + i * 3000);
 	store_give(db);
-	CHECK(!try_sign_in(s, "ana@example.org", RIGHT, "192.0.2.1", NOW + 8 * 3000 + 500, token, t->e));
+	CHECK(!try_sign_in(
+	    s, "ana@example.org", RIGHT, "192.0.2.1", NOW + 8 * 3000 + 500, token, t->e));
 	CHECK_INT(t->e->kind, ERR_BUSY);
 	CHECK_HAS(str_of(t->e->say), "seconds");
 	err_clear(t->e);
@@ -277,7 +278,8 @@ TEST(password_change_ends_all_other_sessions)
 	CHECK_INT(who_is(t, s, other, city, NOW).person, 0);
 	CHECK(!try_sign_in(s, "ana@example.org", RIGHT, "192.0.2.1", NOW, other, t->e));
 	err_clear(t->e);
-	CHECK(try_sign_in(s, "ana@example.org", "a new horse battery", "192.0.2.1", NOW, other, t->e));
+	CHECK(try_sign_in(
+	    s, "ana@example.org", "a new horse battery", "192.0.2.1", NOW, other, t->e));
 	store_close(s);
 }
 
@@ -532,16 +534,26 @@ TEST(next_never_leaves_the_site)
 
 TEST(passwords_are_long_and_not_the_email)
 {
-	static const struct { const char *password; int problems; } rows[] = {
-		{ "right horse battery", 0 }, { "ärgerlich!", 0 }, { "short", 1 }, { "ninechars", 1 },
-		{ "ana.long@example.org", 1 }, { "ANA.LONG@example.org", 1 }, { "aaaaaaaaaaaa", 1 },
-		{ "1234567890", 1 }, { "abcdefghijkl", 1 }, { "", 1 }, { "\xff\xfe 123456789", 1 },
+	static const struct { const char *password; int problems;
+	} rows[] = {
+	    {"right horse battery", 0},
+	    {"ärgerlich!", 0},
+	    {"short", 1},
+	    {"ninechars", 1},
+	    {"ana.long@example.org", 1},
+	    {"ANA.LONG@example.org", 1},
+	    {"aaaaaaaaaaaa", 1},
+	    {"1234567890", 1},
+	    {"abcdefghijkl", 1},
+	    {"", 1},
+	    {"\xff\xfe 123456789", 1},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct problems found = { .arena = t->arena };
 		password_problems(str_of(rows[i].password), S("ana.long@example.org"), &found);
 		if ((int)found.count != rows[i].problems)
-			test_fail(t, __FILE__, __LINE__, "%s: %zu problems", rows[i].password, found.count);
+			test_fail(t, __FILE__, __LINE__, "%s: %zu problems", rows[i].password,
+			    found.count);
 	}
 }
 

@@ -16,9 +16,10 @@
 
 /* The table mark is what the jobs of these tests do: one row per run, and what is undone. */
 static const struct migration steps[] = {
-	{ .to = 1, .sql = "CREATE TABLE mark (city @int NOT NULL, job @int NOT NULL, n @int NOT NULL,"
-	    " PRIMARY KEY (city, job)) @strict" },
-	{ 0 },
+    {.to = 1,
+	.sql = "CREATE TABLE mark (city @int NOT NULL, job @int NOT NULL, n @int NOT NULL,"
+	       " PRIMARY KEY (city, job)) @strict"},
+    {0},
 };
 
 static bool add_mark(struct store *s, int64_t job, struct err *e)
@@ -65,7 +66,8 @@ static bool run_silent(struct job_run *j, struct str *result_r, struct err *e)
 static bool undo_mark(struct store *s, const struct job *job, struct err *e)
 {
 	struct db *db = store_writer(s, e);
-	bool ok = db && db_run(db, "DELETE FROM mark WHERE city = 1 AND job = $1", ARGS(job->id), e);
+	bool ok =
+	    db && db_run(db, "DELETE FROM mark WHERE city = 1 AND job = $1", ARGS(job->id), e);
 	store_give(db);
 	return ok;
 }
@@ -90,8 +92,8 @@ static const struct room *const with_nights[] = { &record_room, &account_room, &
 static struct store *open_store(struct test *t)
 {
 	store_sync_kinds = record_sync_kinds;
-	return store_open(test_store_where(t), &(struct store_options){ .rooms = all, .create = true,
-	    .migrate = true }, t->e);
+	return store_open(test_store_where(t),
+	    &(struct store_options){.rooms = all, .create = true, .migrate = true}, t->e);
 }
 
 static int64_t add(struct test *t, struct store *s, const char *kind)
