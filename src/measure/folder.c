@@ -5,7 +5,7 @@
  *	a file                           one import
  *	datapackage.json in a folder     the tables that it names
  *	an Open SDG repository           the data files that its settings name
- *	revisions/<code>/INDEX.tsv       each file as of its own day
+ *	<code>/INDEX.tsv in a folder     earlier versions, each as of its own day
  *	any other folder                 every table in it, one level deep
  *
  * A folder's files are imports of their own, tied together by one import of the folder, which
@@ -163,7 +163,7 @@ static bool batch_end(struct import_job *job, struct record *r, const struct cou
 	if (!r)
 		return true;
 	const struct counts *now = &job->counts;
-	bool any = now->in > before->in || now->withdrawn > before->withdrawn || job->earlier.in > 0;
+	bool any = now->in > before->in || now->withdrawn > before->withdrawn;
 	job->batch = 0;
 	record_set(r, "state", value_cstr(any ? "in-force" : "dropped"));
 	record_set(r, "recorded", value_int(job->by.now));
@@ -324,22 +324,6 @@ static bool is_revisions(struct arena *a, const char *folder)
 	return false;
 }
 
-/* Beside a repository the earlier versions of its files are counted for themselves: they are not
- * among the files that its settings name. */
-static bool import_earlier(struct import_job *job, struct arena *a, const char *folder,
-    struct err *e)
-{
-	struct problems none = { .arena = job->arena, .lang = job->found->lang, .max = 1 };
-	struct import_job earlier = *job;
-	earlier.counts = (struct counts){ 0 };
-	earlier.found = job->earlier_found ? job->earlier_found : &none;
-	earlier.placeholders.items = NULL;
-	earlier.placeholders.count = earlier.placeholders.room = 0;
-	bool ok = import_revisions(&earlier, a, folder, e);
-	counts_add(&job->earlier, &earlier.counts);
-	return ok;
-}
-
 static bool import_any_folder(struct import_job *job, struct arena *a, const char *path,
     struct err *e)
 {
@@ -351,9 +335,10 @@ static bool import_any_folder(struct import_job *job, struct arena *a, const cha
 		return import_index(job, a, path, last_part(a, path), e);
 	if (is_revisions(a, path))
 		return import_revisions(job, a, path, e);
-	if (o)
-		return import_repository(job, a, o, e) && (!file_is_folder(revisions) ||
-		    !is_revisions(a, revisions) || import_earlier(job, a, revisions, e));
+	if (o) {
+		job->has_revisions = file_is_folder(revisions) && is_revisions(a, revisions);
+		return import_repository(job, a, o, e);
+	}
 	if (file_exists(file_join(a, path, "datapackage.json")))
 		return import_package(job, a, path, e);
 	return import_folder(job, a, path, 0, e);

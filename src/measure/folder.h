@@ -23,8 +23,7 @@ struct import_job {
 	struct counts counts;
 	struct problems *found;
 	struct { struct str *items; size_t count, room; } placeholders;	/* "file: which kind" */
-	struct counts earlier;		/* of the revisions beside a repository's files, and */
-	struct problems *earlier_found;	/* what was refused of them; NULL: not kept */
+	bool has_revisions;		/* a repository with earlier versions beside it */
 	int64_t batch;			/* the folder's own import, once it is made */
 };
 

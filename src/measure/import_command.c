@@ -143,23 +143,12 @@ static void print_json(const struct import_job *job)
 	sink_end(&out, &e);
 }
 
-static void print_earlier(const struct call *c, const struct import_job *job)
-{
-	const struct lang *lang = c->lang;
-	if (!job->earlier.files_read)
-		return;
-	for (size_t i = 0; i < job->earlier_found->count; i++) {
-		struct str line = problem_line(c->arena, &job->earlier_found->items[i]);
-		fprintf(stderr, "%.*s\n", STR(line));
-	}
-	struct str line = counts_line(c->arena, &job->earlier);
-	fprintf(stderr, _("Earlier versions: %.*s\n"), STR(line));
-}
-
 static void print_text(const struct call *c, const struct import_job *job)
 {
 	const struct lang *lang = c->lang;
-	print_earlier(c, job);
+	if (job->has_revisions && !c->quiet)
+		fprintf(stderr, "%s\n", _("The folder \"revisions\" holds earlier versions; import it by its "
+		    "name to take them in, each as of its own day."));
 	for (size_t i = 0; i < job->found->count; i++) {
 		struct str line = problem_line(c->arena, &job->found->items[i]);
 		printf("%.*s\n", STR(line));
@@ -186,9 +175,7 @@ static bool run_all(struct import_call *c, struct err *e)
 static bool import_run(struct call *c, struct err *e)
 {
 	struct problems found = { .arena = c->arena, .lang = c->lang, .max = 100000 };
-	struct problems earlier = found;
 	struct import_call all = { .call = c, .job = { .arena = c->arena, .found = &found,
-		.earlier_found = &earlier,
 		.by = { .now = date_now(), .why = "import" },
 		.dry_run = call_option(c, "dry-run") != NULL, .progress = show_progress } };
 	if (!read_day(c, &all.job, e) || !read_mapping(c, &all.job, e))
@@ -227,7 +214,7 @@ const struct command import_command = {
 	.summary = N_("take in figures from files or a repository"),
 	.about = N_("Reads CSV, XLSX, SDMX-CSV, data packages and whole Open SDG repositories. Every row "
 	    "is taken in, known already, or refused with its place and the reason; the last line "
-	    "counts them. A second import of the same bytes changes nothing. In a folder "
-	    "revisions/*/ with INDEX.tsv each file is taken in as of its own day."),
+	    "counts them. A second import of the same bytes changes nothing. A folder of revisions with "
+	    "INDEX.tsv is taken in file by file, each as of its own day."),
 	.options = options, .min_args = 1, .max_args = -1, .run = import_run,
 };

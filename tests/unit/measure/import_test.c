@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Imports from end to end: small files with the oddities of real ones, and real ones. */
 #include "house.h"
+#include "measure/import_job.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -228,6 +229,32 @@ TEST(a_file_of_two_gigabytes_is_refused_before_it_is_read)
 	house_close(&h);
 }
 
+TEST(an_upload_is_checked_then_applied_then_undone)
+{
+	struct house h;
+	struct change by = { .now = date_now(), .why = "test" };
+	int64_t id;
+	if (!house_open(&h, t))
+		return;
+	NEED(import_upload(h.store, h.city.id, test_data(t, "import/indicator_4-4-1.csv"),
+	    S("indicator_4-4-1.csv"), date_day_of(by.now), &by, &id, t->e));
+	CHECK(!import_apply_later(h.store, h.city.id, id, &by, t->e));
+	err_clear(t->e);
+	NEED(house_run_jobs(&h));
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM import WHERE state = 'checked'"
+	    " AND rows_in = 2 AND rows_refused = 6"), 1);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM observation"), 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM import_remark"), 6);
+	NEED(import_apply_later(h.store, h.city.id, id, &by, t->e));
+	NEED(house_run_jobs(&h));
+	CHECK_REAL(house_figure(&h, "sdg-4.4.1", "", NULL, "2021", NULL), 7, 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM import_part"), 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM mapping"), 1);
+	NEED(import_undo_all(h.store, h.city.id, id, &by, t->e));
+	CHECK(isnan(house_figure(&h, "sdg-4.4.1", "", NULL, "2021", NULL)));
+	house_close(&h);
+}
+
 /* ---- real repositories ---- */
 
 TEST(bristol_is_taken_in_with_every_refusal_explained)
@@ -248,7 +275,7 @@ TEST(bristol_is_taken_in_with_every_refusal_explained)
 	house_close(&h);
 }
 
-TEST(uk_is_taken_in_with_its_earlier_versions)
+TEST(uk_is_taken_in_with_every_refusal_explained)
 {
 	struct house h;
 	const char *path = test_shared(t, "uk");
@@ -261,6 +288,23 @@ TEST(uk_is_taken_in_with_its_earlier_versions)
 	CHECK_INT(h.counts.refused, 76);
 	CHECK_INT(h.counts.read, h.counts.in + h.counts.same + h.counts.refused);
 	CHECK_INT(h.found.total, 76);
+	house_close(&h);
+}
+
+TEST(earlier_versions_are_vintages_of_their_own_day)
+{
+	struct house h;
+	const char *path = test_shared(t, "uk/revisions/4-3-1");
+	if (!path || !house_open(&h, t))
+		return;
+	NEED(house_import(&h, path, NULL));
+	CHECK_INT(h.counts.read, h.counts.in + h.counts.same + h.counts.refused);
+	CHECK(h.counts.files_read > 10);
+	int64_t day = date_to_day((struct date){ 2017, 10, 17 });
+	CHECK_INT(house_count(&h, "SELECT min(published) FROM import WHERE origin = 'file' AND id IN "
+	    "(SELECT import FROM observation)") <= day, true);
+	CHECK(house_count(&h, "SELECT count(DISTINCT published) FROM import"
+	    " WHERE state = 'in-force'") > 10);
 	house_close(&h);
 }
 
