@@ -1,30 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The command line: finds the row, reads the options it names, calls it, prints the error.
- * Help and the manual page are printed from the same rows.
+ * Help and the manual page are printed from the same rows (command_help.c).
  */
 #include "base/command.h"
-#include "base/buf.h"
+#include "base/command_help.h"
 #include "base/log.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct option common[] = {
-	{ "store", "WHERE", N_("The store: a file or postgres://… (else STOA_STORE, else ./stoa.db)") },
-	{ "json", NULL, N_("Print the result as JSON") },
-	{ "quiet", NULL, N_("Show no progress bar") },
-	{ "help", NULL, N_("Explain the command") },
-	{ NULL },
-};
-
 /* ---- finding ---- */
 
-typedef bool (*visit)(const struct command *command, void *thing);
-
-/* Calls fn for every command of every room until it returns true. */
-static bool each_command(rooms house, visit fn, void *thing)
+bool command_each(rooms house, command_visit fn, void *thing)
 {
 	for (; *house; house++)
 		for (const struct command *const *c = (*house)->commands; c && *c; c++)
@@ -34,7 +24,7 @@ static bool each_command(rooms house, visit fn, void *thing)
 }
 
 struct search {
-	const char *one, *two;	/* the first two words of the line */
+	const char *one, *two;
 	const struct command *found;
 	int words;
 };
@@ -52,6 +42,15 @@ static bool matches(const struct command *command, void *thing)
 		s->words = long_name ? 2 : 1;
 	}
 	return long_name;
+}
+
+const struct command *command_find(rooms house, const char *one, const char *two, int *words_r)
+{
+	struct search s = { .one = one, .two = two };
+	command_each(house, matches, &s);
+	if (words_r)
+		*words_r = s.words;
+	return s.found;
 }
 
 /* How many letters must change to make b of a; only for short words. */
@@ -74,30 +73,57 @@ static size_t distance(const char *a, const char *b)
 	return row[n];
 }
 
+/* The name that is most like the word, if it is like it: two letters of four, one of three. */
 struct nearest {
 	const char *word, *best;
 	size_t least;
 };
 
-static bool nearer(const struct command *command, void *thing)
+static struct nearest nearest_to(const char *word)
 {
-	struct nearest *n = thing;
-	size_t d = distance(n->word, command->name);
+	size_t n = strlen(word);
+	return (struct nearest){ .word = word, .least = n < 3 ? 1 : n < 4 ? 2 : 3 };
+}
+
+static void try_name(struct nearest *n, const char *name)
+{
+	size_t d = distance(n->word, name);
 	if (d < n->least) {
 		n->least = d;
-		n->best = command->name;
+		n->best = name;
 	}
+}
+
+static bool try_command(const struct command *command, void *thing)
+{
+	try_name(thing, command->name);
 	return false;
 }
 
-static bool fail_unknown(rooms house, const char *word, struct err *e)
+/* "store" alone is the first word of "store copy". */
+static bool begins_so(const struct command *command, void *thing)
 {
-	struct nearest n = { .word = word, .least = 3 };
-	each_command(house, nearer, &n);
-	if (n.best)
-		return fail(e, ERR_USAGE, N_("There is no command \"%s\". Did you mean \"%s\"?"), word,
-		    n.best);
-	return fail(e, ERR_USAGE, N_("There is no command \"%s\". `stoa --help` lists them."), word);
+	struct nearest *n = thing;
+	size_t length = strlen(n->word);
+	if (!strncmp(command->name, n->word, length) && command->name[length] == ' ')
+		n->best = command->name;
+	return n->best != NULL;
+}
+
+bool command_fail_unknown(rooms house, const char *one, const char *two, struct err *e)
+{
+	char both[80];
+	snprintf(both, sizeof both, "%s %s", one, two ? two : "");
+	struct nearest n = nearest_to(one), long_name = nearest_to(both);
+	command_each(house, begins_so, &n);
+	if (!n.best)
+		command_each(house, try_command, &n);
+	command_each(house, try_command, &long_name);
+	const char *best = two && long_name.best ? long_name.best : n.best;
+	if (best)
+		return fail(e, ERR_USAGE, N_("There is no command \"%s\". Did you mean \"%s\"?"),
+		    two && long_name.best ? both : one, best);
+	return fail(e, ERR_USAGE, N_("There is no command \"%s\". `stoa --help` lists them."), one);
 }
 
 /* ---- options ---- */
@@ -120,17 +146,33 @@ static void keep_option(struct call *c, const char *name, const char *value)
 	c->option_values[c->option_count++] = value;
 }
 
+static bool fail_option(const struct command *command, const char *name, size_t length,
+    struct err *e)
+{
+	char word[80];
+	snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
+	struct nearest n = nearest_to(word);
+	for (const struct option *o = command_common; o->name; o++)
+		try_name(&n, o->name);
+	for (const struct option *o = command->options; o && o->name; o++)
+		try_name(&n, o->name);
+	if (n.best)
+		return fail(e, ERR_USAGE, N_("`stoa %s` has no option --%s. Did you mean --%s?"),
+		    command->name, word, n.best);
+	return fail(e, ERR_USAGE, N_("`stoa %s` has no option --%s. `stoa %s --help` lists them."),
+	    command->name, word, command->name);
+}
+
 /* Reads argv[*i], an option, and its value, which may be the next word. */
 static bool read_option(struct call *c, int argc, char **argv, int *i, struct err *e)
 {
 	const char *name = argv[*i] + 2, *equals = strchr(name, '=');
 	size_t n = equals ? (size_t)(equals - name) : strlen(name);
-	const struct option *o = find_option(common, name, n);
+	const struct option *o = find_option(command_common, name, n);
 	if (!o)
 		o = find_option(c->command->options, name, n);
 	if (!o)
-		return fail(e, ERR_USAGE, N_("`stoa %s` has no option --%.*s. `stoa %s --help` lists "
-		    "them."), c->command->name, (int)n, name, c->command->name);
+		return fail_option(c->command, name, n, e);
 	if (!o->value && equals)
 		return fail(e, ERR_USAGE, N_("The option --%s takes no value."), o->name);
 	if (!o->many && call_option(c, o->name))
@@ -145,15 +187,41 @@ static bool read_option(struct call *c, int argc, char **argv, int *i, struct er
 	return true;
 }
 
-static bool read_line(struct call *c, int argc, char **argv, int first, struct err *e)
+/* Where the command's one or two words stand: common options may come before and between. */
+struct name_place {
+	int one, two;	/* places in argv, 0: none */
+};
+
+static struct name_place find_name(int argc, char **argv)
+{
+	struct name_place at = { 0 };
+	for (int i = 1; i < argc && !at.two; i++) {
+		size_t n = strcspn(argv[i], "=");
+		const struct option *o = !strncmp(argv[i], "--", 2) && n > 2 ?
+		    find_option(command_common, argv[i] + 2, n - 2) : NULL;
+		if (o)
+			i += o->value && !argv[i][n];
+		else if (argv[i][0] == '-')
+			break;
+		else
+			*(at.one ? &at.two : &at.one) = i;
+	}
+	return at;
+}
+
+static bool read_line(struct call *c, int argc, char **argv, struct name_place name, struct err *e)
 {
 	c->args = arena_array(c->arena, const char *, (size_t)argc + 1);
 	c->option_names = arena_array(c->arena, const char *, (size_t)argc + 1);
 	c->option_values = arena_array(c->arena, const char *, (size_t)argc + 1);
 	bool only_args = false;
-	for (int i = first; i < argc; i++) {
+	for (int i = 1; i < argc; i++) {
+		if (i == name.one || i == name.two)
+			continue;
 		if (!only_args && !strcmp(argv[i], "--")) {
 			only_args = true;
+		} else if (!only_args && !strcmp(argv[i], "-h")) {
+			keep_option(c, "help", "");
 		} else if (!only_args && !strncmp(argv[i], "--", 2)) {
 			if (!read_option(c, argc, argv, &i, e))
 				return false;
@@ -172,126 +240,6 @@ const char *call_option(const struct call *c, const char *name)
 	return NULL;
 }
 
-/* ---- help ---- */
-
-static void print_options(const struct option *list)
-{
-	for (; list && list->name; list++) {
-		char left[60];
-		snprintf(left, sizeof left, "--%s%s%s", list->name, list->value ? " " : "",
-		    list->value ? list->value : "");
-		printf("  %-22s %s\n", left, list->help);
-	}
-}
-
-static void print_command(const struct command *c)
-{
-	printf("stoa %s%s%s\n\n%s.\n", c->name, c->args[0] ? " " : "", c->args, c->summary);
-	if (c->about)
-		printf("\n%s\n", c->about);
-	printf("\nOptions\n");
-	print_options(c->options);
-	print_options(common);
-}
-
-static bool print_row(const struct command *c, void *thing)
-{
-	(void)thing;
-	char left[80];
-	snprintf(left, sizeof left, "%s %s", c->name, c->args);
-	printf("  %-26s %s\n", left, c->summary);
-	return false;
-}
-
-static void print_all(rooms house)
-{
-	printf("stoa %s: plan, open, celebrate, fund and measure a learning city\n\n"
-	    "Usage: stoa COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands\n", STOA_VERSION);
-	each_command(house, print_row, NULL);
-	printf("\nOptions of every command\n");
-	print_options(common);
-	printf("\nExit codes: 0 all went well, 1 something was refused, 2 wrong use, 3 failure.\n"
-	    "`stoa COMMAND --help` explains one command; `stoa help --man` prints the manual page.\n");
-}
-
-/* Text for troff: a backslash is doubled, and a line that begins with a dot gets a guard. */
-static void print_troff(const char *text)
-{
-	if (*text == '.' || *text == '\'')
-		fputs("\\&", stdout);
-	for (; *text; text++) {
-		if (*text == '\\')
-			fputs("\\e", stdout);
-		else if (*text == '-')
-			fputs("\\-", stdout);
-		else
-			putchar(*text);
-	}
-	putchar('\n');
-}
-
-static void print_troff_options(const struct option *list)
-{
-	for (; list && list->name; list++) {
-		printf(".TP\n.B \\-\\-%s%s%s\n", list->name, list->value ? " " : "",
-		    list->value ? list->value : "");
-		print_troff(list->help);
-	}
-}
-
-static bool print_man_command(const struct command *c, void *thing)
-{
-	(void)thing;
-	printf(".SS \"stoa %s %s\"\n", c->name, c->args);
-	print_troff(c->summary);
-	if (c->about) {
-		printf(".PP\n");
-		print_troff(c->about);
-	}
-	print_troff_options(c->options);
-	return false;
-}
-
-static void print_man(rooms house)
-{
-	printf(".TH STOA 1 \"\" \"stoa %s\" \"Stoa\"\n.SH NAME\n"
-	    "stoa \\- plan, open, celebrate, fund and measure a learning city\n"
-	    ".SH SYNOPSIS\n.B stoa\n.I COMMAND\n[\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n"
-	    ".SH OPTIONS OF EVERY COMMAND\n", STOA_VERSION);
-	print_troff_options(common);
-	printf(".SH COMMANDS\n");
-	each_command(house, print_man_command, NULL);
-	printf(".SH EXIT STATUS\n0 all went well, 1 something was refused, 2 wrong use, 3 failure.\n"
-	    ".SH ENVIRONMENT\n.TP\n.B STOA_STORE\nThe store, where \\-\\-store is not given.\n");
-}
-
-static bool run_help(struct call *c, struct err *e)
-{
-	struct search s = { .one = c->arg_count ? c->args[0] : "",
-		.two = c->arg_count > 1 ? c->args[1] : NULL };
-	if (call_option(c, "man")) {
-		print_man(c->rooms);
-		return true;
-	}
-	if (!c->arg_count) {
-		print_all(c->rooms);
-		return true;
-	}
-	each_command(c->rooms, matches, &s);
-	if (!s.found)
-		return fail_unknown(c->rooms, c->args[0], e);
-	print_command(s.found);
-	return true;
-}
-
-static const struct option help_options[] = {
-	{ "man", NULL, N_("Print the manual page (troff)") }, { NULL }
-};
-static const struct command help_command = { "help", "[COMMAND]",
-	N_("Explain the program or a command"), NULL, help_options, 0, 2, run_help };
-static const struct command *const help_commands[] = { &help_command, NULL };
-const struct room help_room = { .name = "help", .commands = help_commands };
-
 /* ---- the whole ---- */
 
 static bool check_args(const struct call *c, struct err *e)
@@ -308,24 +256,25 @@ static bool check_args(const struct call *c, struct err *e)
 
 static bool run_line(struct call *c, int argc, char **argv, struct err *e)
 {
-	struct search s = { .one = argv[1], .two = argc > 2 ? argv[2] : NULL };
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
-		s.one = "help";
-	if (!strcmp(argv[1], "--version")) {
+	struct name_place at = find_name(argc, argv);
+	const char *one = at.one ? argv[at.one] : "help", *two = at.two ? argv[at.two] : NULL;
+	int words;
+	if (!at.one && !strcmp(argv[argc - 1], "--version")) {
 		printf("stoa %s\n", STOA_VERSION);
 		return true;
 	}
-	each_command(c->rooms, matches, &s);
-	if (!s.found)
-		return fail_unknown(c->rooms, argv[1], e);
-	c->command = s.found;
-	if (!read_line(c, argc, argv, 1 + s.words, e))
+	c->command = command_find(c->rooms, one, two, &words);
+	if (!c->command)
+		return command_fail_unknown(c->rooms, one, two, e);
+	if (words < 2)
+		at.two = 0;
+	if (!read_line(c, argc, argv, at, e))
 		return false;
-	if (call_option(c, "help")) {
-		print_command(s.found);
+	if (call_option(c, "help") && at.one) {
+		command_print(c->lang, c->command);
 		return true;
 	}
-	return check_args(c, e) && s.found->run(c, e);
+	return check_args(c, e) && c->command->run(c, e);
 }
 
 static void print_error(const struct call *c, const struct err *e)
@@ -338,24 +287,49 @@ static void print_error(const struct call *c, const struct err *e)
 		fprintf(stderr, "      %s%s%s\n", e->log, e->where ? ", " : "", e->where ? e->where : "");
 }
 
+/* The language of the terminal, as setlocale would choose it: "fr_CH.UTF-8" is French. */
+static const struct lang *terminal_language(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	const char *value = NULL;
+	for (size_t i = 0; i < 3 && !(value && *value); i++)
+		value = getenv(names[i]);
+	struct str tag = str_slice(str_of(value), 0, value ? strcspn(value, "_.@") : 0);
+	const struct lang *found = lang_find(tag);
+	return found ? found : lang_at(0);
+}
+
+/* Everything but the printing of the error; what a result that cannot be written means, too. */
+static bool run(struct call *c, int argc, char **argv, struct err *e)
+{
+	const char *languages = getenv("STOA_LANGUAGES");
+	if (languages && *languages && !lang_load(languages, e))
+		return false;
+	c->lang = e->lang = terminal_language();
+	if (!run_line(c, argc, argv, e))
+		return false;
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return fail_system(e, "writing the result: %s", strerror(errno));
+	return true;
+}
+
 int command_main(rooms house, int argc, char **argv)
 {
 	const char *where = getenv("STOA_STORE");
 	struct err e = { 0 };
 	struct call c = { .arena = arena_new(0), .rooms = house,
-		.store = where && *where ? where : "./stoa.db", .lang = lang_at(0) };
-	int code = 0;
+		.store = where && *where ? where : "./stoa.db" };
+	int code;
 	if (argc < 2) {
-		print_all(house);
+		command_print_all(terminal_language(), house);
 		code = 2;
-	} else if (!run_line(&c, argc, argv, &e)) {
+	} else if (!run(&c, argc, argv, &e)) {
+		fflush(stdout);
 		print_error(&c, &e);
 		code = err_exit(e.kind == ERR_NONE ? ERR_SYSTEM : e.kind);
-	} else if (c.refused) {
-		code = 1;
+	} else {
+		code = c.refused ? 1 : 0;
 	}
-	if (fflush(stdout) != 0 && !code)
-		code = 3;
 	arena_free(c.arena);
 	return code;
 }

@@ -160,7 +160,8 @@ void date_write_instant(struct buf *b, int64_t instant)
 	buf_printf(b, "T%02d:%02d:%02dZ", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-/* Day-month order in words where a language writes it so; months are texts of the program. */
+/* Day-month order in words where a language writes it so; months are texts of the program, which
+ * translators give the form they have behind a day (in Russian the genitive). */
 static const char *const months[] = {
 	N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
 	N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
@@ -176,5 +177,6 @@ void date_show(struct buf *b, const struct lang *lang, int64_t day)
 	else if (!strcmp(tag, "es"))
 		buf_printf(b, "%d de %s de %d", d.day, month, d.year);
 	else
-		buf_printf(b, "%d %s %d", d.day, month, d.year);
+		buf_printf(b, "%d%s %s %d%s", d.day, d.day == 1 && !strcmp(tag, "fr") ? "er" : "", month,
+		    d.year, !strcmp(tag, "ru") ? " г." : "");
 }

@@ -26,6 +26,8 @@ static bool fail_open(struct err *e, const char *path)
 {
 	if (errno == ENOENT || errno == ENOTDIR)
 		return fail(e, ERR_MISSING, N_("There is no file %s."), path);
+	if (errno == EISDIR)
+		return fail(e, ERR_INPUT, N_("%s is a folder, not a file."), path);
 	if (errno == EACCES || errno == EPERM)
 		return fail(e, ERR_DENIED, N_("The file %s may not be read or written."), path);
 	if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) {
@@ -41,6 +43,8 @@ static bool map_open(struct arena *a, int fd, const char *path, size_t max, stru
 	struct stat st;
 	if (fstat(fd, &st) < 0)
 		return fail_open(e, path);
+	if (S_ISDIR(st.st_mode))
+		return fail(e, ERR_INPUT, N_("%s is a folder, not a file."), path);
 	if (!S_ISREG(st.st_mode))
 		return fail(e, ERR_INPUT, N_("%s is not a file."), path);
 	if (max && (uint64_t)st.st_size > max)
@@ -82,6 +86,26 @@ static bool write_all(int fd, struct str bytes)
 	return fsync(fd) == 0;
 }
 
+/* What is replaced keeps its mode: a file that only its owner reads stays so. */
+static mode_t mode_for(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 ? st.st_mode & 0777 : 0644;
+}
+
+/* The new name itself is on the disk only when the folder is. */
+static void sync_folder(const char *path)
+{
+	char folder[4096];
+	const char *slash = strrchr(path, '/');
+	snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
 bool file_write(const char *path, struct str bytes, struct err *e)
 {
 	char fresh[4096];
@@ -91,12 +115,17 @@ bool file_write(const char *path, struct str bytes, struct err *e)
 	int fd = mkostemp(fresh, O_CLOEXEC);
 	if (fd < 0)
 		return fail_open(e, path);
-	bool ok = write_all(fd, bytes) && fchmod(fd, 0644) == 0;
-	int kept = errno;
-	close(fd);
-	if (ok && rename(fresh, path) == 0)
+	bool ok = fchmod(fd, mode_for(path)) == 0 && write_all(fd, bytes);
+	int why = errno;
+	if (close(fd) < 0 && ok) {
+		ok = false;
+		why = errno;
+	}
+	if (ok && rename(fresh, path) == 0) {
+		sync_folder(path);
 		return true;
-	errno = ok ? errno : kept;
+	}
+	errno = ok ? errno : why;
 	fail_open(e, path);
 	unlink(fresh);
 	return false;

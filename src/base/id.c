@@ -2,6 +2,7 @@
 #include "base/id.h"
 #include "base/date.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -13,8 +14,10 @@ void random_fill(void *out, size_t n)
 	char *p = out;
 	while (n) {
 		ssize_t got = getrandom(p, n, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
 		if (got <= 0)
-			abort();	/* only before the system's pool is seeded, or a bad address */
+			abort();	/* a kernel without it: no key would be safe */
 		p += got;
 		n -= (size_t)got;
 	}

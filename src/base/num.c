@@ -74,7 +74,8 @@ bool num_real(struct str s, double *out_r)
 	return true;
 }
 
-/* The length of a group sign at s: the style's own, and for a blank any kind of blank. */
+/* The length of a group sign at s: the style's own, for a blank any kind of blank, for a straight
+ * apostrophe the round one too. */
 static size_t group_at(struct str s, struct num_style style)
 {
 	if (!style.group || !s.n)
@@ -83,9 +84,9 @@ static size_t group_at(struct str s, struct num_style style)
 		return 1;
 	if (style.group == ' ' && str_starts(s, S("\xc2\xa0")))
 		return 2;
-	if (style.group == ' ' && str_starts(s, S("\xe2\x80\xaf")))
+	if (style.group == ' ' && (str_starts(s, S("\xe2\x80\xaf")) || str_starts(s, S("\xe2\x80\x89"))))
 		return 3;
-	return 0;
+	return style.group == '\'' && str_starts(s, S("\xe2\x80\x99")) ? 3 : 0;
 }
 
 /* Copies the whole part without group signs; they must stand before every three digits or not at
@@ -142,14 +143,18 @@ void num_write_int(struct buf *b, int64_t n)
 	buf_printf(b, "%lld", (long long)n);
 }
 
+/* Up to 15 digits survive the way into a double and back, so that %.15g gives a short number back
+ * as it was; only below the smallest normal number can fewer digits do. */
 void num_write(struct buf *b, double x)
 {
 	char text[40];
-	if (isnan(x))
+	if (!isfinite(x))
 		return;
-	if (x == 0)
-		x = 0;	/* no "-0" in exports */
-	for (int digits = 15; digits <= 17; digits++) {
+	if (fabs(x) < 1e15 && (double)(int64_t)x == x) {	/* and no "-0" in exports */
+		num_write_int(b, (int64_t)x);
+		return;
+	}
+	for (int digits = isnormal(x) ? 15 : 1; digits <= 17; digits++) {
 		snprintf(text, sizeof text, "%.*g", digits, x);
 		if (strtod(text, NULL) == x)
 			break;
@@ -170,35 +175,43 @@ static void put_grouped(struct buf *b, const struct lang *lang, const char *digi
 	}
 }
 
+/* In a text that runs from right to left a mark keeps the sign on the left of its number. */
+static void put_minus(struct buf *b, const struct lang *lang)
+{
+	buf_puts(b, lang && lang->rtl ? "\xe2\x80\x8e\xe2\x88\x92" : "\xe2\x88\x92");
+}
+
 void num_show_int(struct buf *b, const struct lang *lang, int64_t n)
 {
 	char text[24];
 	uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 	int length = snprintf(text, sizeof text, "%llu", (unsigned long long)size);
 	if (n < 0)
-		buf_puts(b, "\xe2\x88\x92");
+		put_minus(b, lang);
 	put_grouped(b, lang, text, (size_t)length);
 }
 
-/* How many places a value deserves when nobody says: four significant digits, at most 4 places. */
+/* How many places a value deserves when nobody says: four significant digits, below one hundredth
+ * three, so that a small value is never shown as nothing. */
 static int natural_places(double size)
 {
 	if (size >= 1000 || size == 0)
 		return 0;
-	int places = size >= 100 ? 1 : size >= 1 ? 2 : 3;
-	return size < 0.01 ? 4 : places;
+	if (size < 0.01)
+		return size < 1e-12 ? 15 : 2 - (int)floor(log10(size));
+	return size >= 100 ? 1 : size >= 1 ? 2 : 3;
 }
 
 void num_show(struct buf *b, const struct lang *lang, double x, int decimals)
 {
 	char text[400];
-	if (isnan(x)) {
+	if (!isfinite(x)) {
 		buf_puts(b, "\xe2\x80\x93");
 		return;
 	}
 	double size = fabs(x);
 	bool natural = decimals < 0;
-	int places = natural ? natural_places(size) : decimals;
+	int places = natural ? natural_places(size) : decimals < 20 ? decimals : 20;
 	int length = snprintf(text, sizeof text, "%.*f", places, size);
 	if (length < 0 || (size_t)length >= sizeof text)
 		return;
@@ -209,7 +222,7 @@ void num_show(struct buf *b, const struct lang *lang, double x, int decimals)
 	if (natural && point && text[length - 1] == '.')
 		text[--length] = 0;
 	if (x < 0 && strspn(text, "0.") != strlen(text))
-		buf_puts(b, "\xe2\x88\x92");
+		put_minus(b, lang);
 	put_grouped(b, lang, text, whole);
 	if ((size_t)length > whole) {
 		buf_puts(b, lang ? lang->decimal : ".");

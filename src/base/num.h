@@ -23,7 +23,7 @@ bool num_real(struct str s, double *out_r);
 /* How numbers are written in a file of somebody else's. */
 struct num_style {
 	char decimal;	/* '.' or ',' */
-	char group;	/* ',', '.', ' ', '\'', or 0 for none; ' ' also means no-break spaces */
+	char group;	/* ',', '.', ' ', '\'', or 0: none; ' ' is also the no-break spaces */
 };
 
 /* num_read: A number as people write it in tables: blanks around it, thousands grouped by
@@ -31,12 +31,13 @@ struct num_style {
 bool num_read(struct str s, struct num_style style, double *out_r);
 
 /* num_write: The shortest text that reads back as the same double; integers without ".0";
- * "" for nan. Locale-free, for exports and SQL. */
+ * "" for nan and infinity. Locale-free, for exports and SQL. */
 void num_write(struct buf *b, double x);
 void num_write_int(struct buf *b, int64_t n);
 
-/* num_show: For people, in their language: grouped, at most `decimals` places (-1: as many as
- * are significant, at most 4 significant after the leading digits, trailing zeros dropped). */
+/* num_show: For people, in their language: grouped, with `decimals` places. -1: as many as the size
+ * of the value deserves (1,235; 123.5; 12.35; 0.123; 0.00123), trailing zeros dropped. A dash for
+ * nan and infinity. */
 void num_show(struct buf *b, const struct lang *lang, double x, int decimals);
 void num_show_int(struct buf *b, const struct lang *lang, int64_t n);
 

@@ -2,6 +2,8 @@
 #include "base/utf8.h"
 #include "base/buf.h"
 
+#include <string.h>
+
 /* Decodes one character (RFC 3629: no surrogates, no overlong forms); 0 bytes when malformed. */
 static size_t decode(struct str s, int32_t *out_r)
 {
@@ -26,9 +28,22 @@ static size_t decode(struct str s, int32_t *out_r)
 	return n;
 }
 
+/* Eight bytes of ASCII and none of them NUL: most of what comes in. */
+static bool eight_plain(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+	uint64_t word;
+	memcpy(&word, p, 8);
+	return !((word | (word - ones)) & highs);
+}
+
 bool utf8_valid(struct str s)
 {
 	while (s.n) {
+		if (s.n >= 8 && eight_plain(s.p)) {
+			s = str_from(s, 8);
+			continue;
+		}
 		int32_t c;
 		size_t n = decode(s, &c);
 		if (!n || !c)
@@ -58,15 +73,21 @@ size_t utf8_length(struct str s)
 
 struct str utf8_cut(struct str s, size_t max)
 {
+	int32_t c;
 	if (s.n <= max)
 		return s;
-	while (max && ((unsigned char)s.p[max] & 0xc0) == 0x80)
-		max--;
+	/* Back to the start of the character that the cut would split, which is 3 bytes at most; what
+	 * is no character there has nothing to keep together. */
+	for (size_t back = 1; back <= 3 && back <= max; back++)
+		if (decode(str_from(s, max - back), &c) > back)
+			return str_slice(s, 0, max - back);
 	return str_slice(s, 0, max);
 }
 
 size_t utf8_put(int32_t c, char out[4])
 {
+	if (c < 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		c = 0xfffd;
 	if (c < 0x80) {
 		out[0] = (char)c;
 		return 1;

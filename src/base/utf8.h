@@ -19,7 +19,7 @@ int32_t utf8_next(struct str s, size_t *at);
 size_t utf8_length(struct str s);
 /* utf8_cut: At most max bytes, without splitting a character. */
 struct str utf8_cut(struct str s, size_t max);
-/* utf8_put: Encode one character into out[4]; returns its bytes. */
+/* utf8_put: Encode one character into out[4]; returns its bytes. What is none becomes U+FFFD. */
 size_t utf8_put(int32_t c, char out[4]);
 /* utf8_clean: A valid copy: bad bytes become U+FFFD, control characters but \n and \t go,
  * line ends become \n; composed to NFC where needed is the caller's wish, not done here. */

@@ -16,6 +16,7 @@ extern "C" {
 #include <map>
 #include <string>
 #include <time.h>
+#include <unordered_map>
 #include <vector>
 #include <xapian.h>
 
@@ -117,8 +118,11 @@ struct str stem_of(struct stems *s, const char *lang, struct str word)
 
 /* ---- writing ---- */
 
+/* How often words came and went is summed up until the commit, since each change of the spelling
+ * table costs more than a term. */
 struct index_writer {
 	Xapian::WritableDatabase db;
+	std::unordered_map<string, long> spellings;
 };
 
 struct index_writer *index_writer_open(const char *folder, bool fresh, struct err *e)
@@ -154,8 +158,9 @@ void index_writer_close(struct index_writer *w)
 	delete w;
 }
 
-static void forget_spellings(Xapian::WritableDatabase &db, const string &key)
+static void forget_spellings(struct index_writer *w, const string &key)
 {
+	Xapian::WritableDatabase &db = w->db;
 	auto at = db.postlist_begin(key);
 	if (at == db.postlist_end(key))
 		return;
@@ -171,7 +176,7 @@ static void forget_spellings(Xapian::WritableDatabase &db, const string &key)
 	if (!spelt)
 		return;
 	for (const auto &word : words)
-		db.remove_spelling(word);
+		w->spellings[word]--;
 }
 
 bool index_put(struct index_writer *w, const struct index_document *d, struct err *e)
@@ -183,13 +188,13 @@ bool index_put(struct index_writer *w, const struct index_document *d, struct er
 		doc.add_boolean_term(key);
 		for (size_t i = 0; i < d->term_count; i++)
 			doc.add_term(of(d->terms[i].text), d->terms[i].weight);
-		forget_spellings(w->db, key);
+		forget_spellings(w, key);
 		w->db.replace_document(key, doc);
 		if (!d->spell)
 			return true;
 		for (auto t = doc.termlist_begin(); t != doc.termlist_end(); ++t)
 			if (is_plain_word(*t))
-				w->db.add_spelling(*t);
+				w->spellings[*t]++;
 		return true;
 	} catch (const Xapian::Error &x) {
 		return failed(e, x);
@@ -201,7 +206,7 @@ bool index_put(struct index_writer *w, const struct index_document *d, struct er
 bool index_drop(struct index_writer *w, struct str key, struct err *e)
 {
 	try {
-		forget_spellings(w->db, of(key));
+		forget_spellings(w, of(key));
 		w->db.delete_document(of(key));
 		return true;
 	} catch (const Xapian::Error &x) {
@@ -235,6 +240,12 @@ struct str index_writer_noted(struct index_writer *w, struct arena *a, const cha
 bool index_commit(struct index_writer *w, struct err *e)
 {
 	try {
+		for (const auto &word : w->spellings)
+			if (word.second > 0)
+				w->db.add_spelling(word.first, Xapian::termcount(word.second));
+			else if (word.second < 0)
+				w->db.remove_spelling(word.first, Xapian::termcount(-word.second));
+		w->spellings.clear();
 		w->db.commit_transaction();
 		w->db.begin_transaction();
 		return true;

@@ -3,12 +3,13 @@
 #include "house.h"
 
 #include "base/file.h"
+#include "jobs/jobs.h"
 #include "measure/measure.h"
 
 #include <math.h>
 
-static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &measure_room,
-	NULL };
+static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &jobs_room,
+	&measure_room, NULL };
 
 bool house_open(struct house *h, struct test *t)
 {
@@ -88,4 +89,10 @@ int64_t house_count(struct house *h, const char *sql)
 int64_t house_last_import(struct house *h)
 {
 	return house_count(h, "SELECT max(id) FROM import WHERE state = 'in-force'");
+}
+
+bool house_run_jobs(struct house *h)
+{
+	int64_t id = house_count(h, "SELECT min(id) FROM job WHERE state = 0");
+	return id > 0 && job_run_now(h->store, rooms_of_tests, h->city.id, id, h->t->e);
 }

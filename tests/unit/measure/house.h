@@ -33,4 +33,7 @@ int64_t house_count(struct house *h, const char *sql);
 /* house_last_import: The import that was put in force last. */
 int64_t house_last_import(struct house *h);
 
+/* house_run_jobs: Run the job that waits longest; false when none waits or it failed. */
+bool house_run_jobs(struct house *h);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Imports from end to end: small files with the oddities of real ones, and real ones. */
 #include "house.h"
+#include "measure/import_job.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -225,6 +226,32 @@ TEST(a_file_of_two_gigabytes_is_refused_before_it_is_read)
 	fclose(f);
 	CHECK(house_import(&h, path, NULL));
 	CHECK_INT(h.counts.files_refused, 1);
+	house_close(&h);
+}
+
+TEST(an_upload_is_checked_then_applied_then_undone)
+{
+	struct house h;
+	struct change by = { .now = date_now(), .why = "test" };
+	int64_t id;
+	if (!house_open(&h, t))
+		return;
+	NEED(import_upload(h.store, h.city.id, test_data(t, "import/indicator_4-4-1.csv"),
+	    S("indicator_4-4-1.csv"), date_day_of(by.now), &by, &id, t->e));
+	CHECK(!import_apply_later(h.store, h.city.id, id, &by, t->e));
+	err_clear(t->e);
+	NEED(house_run_jobs(&h));
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM import WHERE state = 'checked'"
+	    " AND rows_in = 2 AND rows_refused = 6"), 1);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM observation"), 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM import_remark"), 6);
+	NEED(import_apply_later(h.store, h.city.id, id, &by, t->e));
+	NEED(house_run_jobs(&h));
+	CHECK_REAL(house_figure(&h, "sdg-4.4.1", "", NULL, "2021", NULL), 7, 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM import_part"), 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM mapping"), 1);
+	NEED(import_undo_all(h.store, h.city.id, id, &by, t->e));
+	CHECK(isnan(house_figure(&h, "sdg-4.4.1", "", NULL, "2021", NULL)));
 	house_close(&h);
 }
 

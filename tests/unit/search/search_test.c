@@ -275,25 +275,25 @@ TEST(changes_deletions_and_undo_are_followed_in_their_order)
 	FIXTURE f = { 0 };
 	NEED(open_fixture(t, &f));
 	struct problems problems = { .arena = t->arena };
-	int64_t id = add(t, &f, "Weaving", NULL);
+	int64_t id = add(t, &f, "Basketry", NULL);
 	follow(t, &f);
 	struct record *r;
 	NEED(record_load(f.db, t->arena, &course, BRISTOL, id, NULL, &r, t->e));
 	record_set(r, "title", value_cstr("Knitting"));
 	CHECK(record_save(f.db, r, &f.by, &problems, t->e));
-	CHECK_INT(count(t, &f, "weaving"), 1);
+	CHECK_INT(count(t, &f, "basketry"), 1);
 	follow(t, &f);
-	CHECK(count(t, &f, "weaving") == 0 && count(t, &f, "knitting") == 1);
+	CHECK(count(t, &f, "basketry") == 0 && count(t, &f, "knitting") == 1);
 	CHECK(record_undo(f.db, &course, BRISTOL, id, &f.by, t->e));
 	follow(t, &f);
-	CHECK(count(t, &f, "weaving") == 1 && count(t, &f, "knitting") == 0);
+	CHECK(count(t, &f, "basketry") == 1 && count(t, &f, "knitting") == 0);
 	CHECK(!find(t, &f, "knittinh").corrected);
 	CHECK(record_delete(f.db, &course, BRISTOL, id, &f.by, t->e));
 	follow(t, &f);
-	CHECK_INT(count(t, &f, "weaving"), 0);
+	CHECK_INT(count(t, &f, "basketry"), 0);
 	CHECK(record_undo(f.db, &course, BRISTOL, id, &f.by, t->e));
 	follow(t, &f);
-	CHECK_INT(count(t, &f, "weaving"), 1);
+	CHECK_INT(count(t, &f, "basketry"), 1);
 }
 
 TEST(translations_are_found_and_shown_in_the_readers_language)
