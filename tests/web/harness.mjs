@@ -9,7 +9,7 @@
 //
 // Within one file all statements share one server; each browse() is a new person at a new browser.
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -55,9 +55,8 @@ let copies = 0
 function freshStore() {
 	const folder = path.join(scratch, `store-${++copies}`)
 	mkdirSync(folder)
-	for (const end of ['', '-wal', '-shm'])
-		cpSync(demonstrationStore() + end, path.join(folder, 'stoa.db' + end),
-			{ force: true, errorOnExist: false, recursive: false, ...(end && { filter: () => true }) })
+	// The last command closed it, so that the one file holds everything.
+	copyFileSync(demonstrationStore(), path.join(folder, 'stoa.db'))
 	return path.join(folder, 'stoa.db')
 }
 
