@@ -345,6 +345,21 @@ static bool import_any_folder(struct import_job *job, struct arena *a, const cha
 	return import_folder(job, a, path, 0, e);
 }
 
+static int64_t files_of(const struct counts *c)
+{
+	return c->files_read + c->files_placeholder + c->files_refused;
+}
+
+static bool import_found_folder(struct import_job *job, struct arena *a, const char *path,
+    struct err *e)
+{
+	int64_t before = files_of(&job->counts);
+	if (!import_any_folder(job, a, path, e))
+		return false;
+	return files_of(&job->counts) > before ||
+	    fail(e, ERR_INPUT, N_("There is no table to read in the folder %s."), path);
+}
+
 bool import_path(struct import_job *job, const char *path, struct err *e)
 {
 	struct arena *a = arena_new(0);
@@ -359,7 +374,8 @@ bool import_path(struct import_job *job, const char *path, struct err *e)
 			.published = job->published, .day_given = job->day_given };
 		ok = import_with(job, &one, e);
 	} else {
-		ok = batch_begin(job, path, &batch, e) && import_any_folder(job, a, path, e);
+		ok = batch_begin(job, path, &batch, e) &&
+		    import_found_folder(job, a, path, e);
 		struct err later = { .lang = e->lang };
 		ok = batch_end(job, batch, &before, first, ok ? e : &later) && ok;
 	}
