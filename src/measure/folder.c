@@ -253,8 +253,7 @@ static bool import_folder(struct import_job *job, struct arena *a, const char *f
 		struct one one = { .path = path, .name = names[i], .published = job->published,
 			.day_given = job->day_given };
 		done++;
-		if (is_table(names[i]) && (!import_with(job, &one, e) || !tell(job, done, count,
-		    e)))
+		if (is_table(names[i]) && (!import_with(job, &one, e) || !tell(job, done, count, e)))
 			return false;
 	}
 	return true;
@@ -345,24 +344,16 @@ static bool import_any_folder(struct import_job *job, struct arena *a, const cha
 	return import_folder(job, a, path, 0, e);
 }
 
-static int64_t files_of(const struct counts *c)
+static int64_t files_seen(const struct import_job *job)
 {
-	return c->files_read + c->files_placeholder + c->files_refused;
-}
-
-static bool import_found_folder(struct import_job *job, struct arena *a, const char *path,
-    struct err *e)
-{
-	int64_t before = files_of(&job->counts);
-	if (!import_any_folder(job, a, path, e))
-		return false;
-	return files_of(&job->counts) > before ||
-	    fail(e, ERR_INPUT, N_("There is no table to read in the folder %s."), path);
+	const struct counts *now = &job->counts;
+	return now->files_read + now->files_placeholder + now->files_refused;
 }
 
 bool import_path(struct import_job *job, const char *path, struct err *e)
 {
 	struct arena *a = arena_new(0);
+	int64_t files_before = files_seen(job);
 	struct counts before = job->counts;
 	size_t first = job->placeholders.count;
 	struct record *batch = NULL;
@@ -374,8 +365,9 @@ bool import_path(struct import_job *job, const char *path, struct err *e)
 			.published = job->published, .day_given = job->day_given };
 		ok = import_with(job, &one, e);
 	} else {
-		ok = batch_begin(job, path, &batch, e) &&
-		    import_found_folder(job, a, path, e);
+		ok = batch_begin(job, path, &batch, e) && import_any_folder(job, a, path, e) &&
+		    (files_seen(job) > files_before || fail(e, ERR_INPUT,
+			N_("There is no table of figures in %s."), path));
 		struct err later = { .lang = e->lang };
 		ok = batch_end(job, batch, &before, first, ok ? e : &later) && ok;
 	}
