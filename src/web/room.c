@@ -3,6 +3,7 @@
  * The web's own addresses (health, metrics, robots, assets) and its commands, serve and routes.
  */
 #include "web/serve.h"
+#include "web/style_page.h"
 
 #include "base/command.h"
 #include "base/log.h"
@@ -193,6 +194,7 @@ static const struct route routes[] = {
 	{ GET, "/healthz", show_health, .flags = ROUTE_RAW, .about = N_("Is the server alive?") },
 	{ GET, "/metrics", show_metrics, .flags = ROUTE_RAW, .about = N_("Counters, for Prometheus") },
 	{ GET, "/robots.txt", show_robots, .flags = ROUTE_RAW, .about = N_("What robots may read") },
+	{ GET, "/style", style_show, .flags = ROUTE_NO_CITY, .about = N_("Every part of a page once") },
 	{ GET, "/assets/:name", show_asset, .params = asset_params, .flags = ROUTE_RAW,
 	    .about = N_("Style sheet, scripts and icons") },
 	{ 0 },

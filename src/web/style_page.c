@@ -101,18 +101,18 @@ static void show_map(struct out *o, struct arena *a)
 static void show_temple(struct out *o)
 {
 	static const struct { const char *name; int64_t all, path, behind, unsure; } areas[] = {
-		{ N_("Individual empowerment and social cohesion"), 7, 4, 1, 1 },
-		{ N_("Economic development and cultural prosperity"), 6, 2, 2, 0 },
-		{ N_("Sustainable development"), 5, 1, 1, 2 },
-		{ N_("Inclusive learning in the education system"), 6, 5, 0, 0 },
-		{ N_("Learning in families and communities"), 4, 2, 1, 0 },
-		{ N_("Learning for and in the workplace"), 6, 1, 3, 1 },
-		{ N_("Use of modern learning technologies"), 4, 0, 0, 1 },
-		{ N_("Quality in learning"), 5, 2, 2, 0 },
-		{ N_("A culture of learning throughout life"), 3, 3, 0, 0 },
-		{ N_("Political will and commitment"), 3, 2, 0, 1 },
-		{ N_("Governance and participation of all stakeholders"), 4, 2, 1, 0 },
-		{ N_("Mobilization and use of resources"), 7, 3, 2, 1 },
+		{ "Individual empowerment and social cohesion", 7, 4, 1, 1 },
+		{ "Economic development and cultural prosperity", 6, 2, 2, 0 },
+		{ "Sustainable development", 5, 1, 1, 2 },
+		{ "Inclusive learning in the education system", 6, 5, 0, 0 },
+		{ "Learning in families and communities", 4, 2, 1, 0 },
+		{ "Learning for and in the workplace", 6, 1, 3, 1 },
+		{ "Use of modern learning technologies", 4, 0, 0, 1 },
+		{ "Quality in learning", 5, 2, 2, 0 },
+		{ "A culture of learning throughout life", 3, 3, 0, 0 },
+		{ "Political will and commitment", 3, 2, 0, 1 },
+		{ "Governance and participation of all stakeholders", 4, 2, 1, 0 },
+		{ "Mobilization and use of resources", 7, 3, 2, 1 },
 	};
 	struct temple_stone stones[12];
 	for (size_t i = 0; i < 12; i++)
