@@ -17,26 +17,29 @@
 
 enum { VOCABULARY = 30000, WORDS = 60, FACETS = 12 };
 
-static const char *const languages[] = { "en", "fr", "es", "ar", "zh", "ru" };
+static const char *const languages[] = {"en", "fr", "es", "ar", "zh", "ru"};
 /* Characters of words: consonants, then vowels (Chinese: any). */
 static const struct {
 	int32_t first[20], second[8];
 } letters[] = {
-	{ { 'b', 'c', 'd', 'f', 'g', 'h', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'w', 'y', 'z',
-	      'j', 'q' }, { 'a', 'e', 'i', 'o', 'u', 'y', 'e', 'a' } },
-	{ { 'b', 'c', 'd', 'f', 'g', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 0xe7, 'j', 'q', 'x', 'z',
-	      'h', 'k' }, { 'a', 'e', 'i', 'o', 'u', 0xe9, 0xe8, 0xea } },
-	{ { 'b', 'c', 'd', 'f', 'g', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 0xf1, 'j', 'q', 'x', 'z',
-	      'h', 'y' }, { 'a', 'e', 'i', 'o', 'u', 0xf3, 0xe1, 0xed } },
-	{ { 0x628, 0x62a, 0x62c, 0x62d, 0x62e, 0x62f, 0x631, 0x632, 0x633, 0x634, 0x635, 0x637, 0x639,
-	      0x641, 0x642, 0x643, 0x644, 0x645, 0x646, 0x647 },
-	    { 0x627, 0x648, 0x64a, 0x629, 0x623, 0x627, 0x648, 0x64a } },
-	{ { 0x4eba, 0x5b66, 0x4e60, 0x57ce, 0x5e02, 0x793e, 0x533a, 0x4e66, 0x9986, 0x751f, 0x65b0,
-	      0x8001, 0x6821, 0x56ed, 0x8bfb, 0x5199, 0x6559, 0x80b2, 0x6587, 0x5316 },
-	    { 0x4e2d, 0x5927, 0x5c0f, 0x4e0a, 0x4e0b, 0x529e, 0x4f1a, 0x5bb6 } },
-	{ { 0x431, 0x432, 0x433, 0x434, 0x436, 0x437, 0x43a, 0x43b, 0x43c, 0x43d, 0x43f, 0x440, 0x441,
-	      0x442, 0x444, 0x445, 0x446, 0x447, 0x448, 0x449 },
-	    { 0x430, 0x435, 0x438, 0x43e, 0x443, 0x44b, 0x44f, 0x44e } },
+    {{'b', 'c', 'd', 'f', 'g', 'h', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'w', 'y', 'z', 'j',
+	 'q'},
+	{'a', 'e', 'i', 'o', 'u', 'y', 'e', 'a'}},
+    {{'b', 'c', 'd', 'f', 'g', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 0xe7, 'j', 'q', 'x', 'z',
+	 'h', 'k'},
+	{'a', 'e', 'i', 'o', 'u', 0xe9, 0xe8, 0xea}},
+    {{'b', 'c', 'd', 'f', 'g', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 0xf1, 'j', 'q', 'x', 'z',
+	 'h', 'y'},
+	{'a', 'e', 'i', 'o', 'u', 0xf3, 0xe1, 0xed}},
+    {{0x628, 0x62a, 0x62c, 0x62d, 0x62e, 0x62f, 0x631, 0x632, 0x633, 0x634, 0x635, 0x637, 0x639,
+	 0x641, 0x642, 0x643, 0x644, 0x645, 0x646, 0x647},
+	{0x627, 0x648, 0x64a, 0x629, 0x623, 0x627, 0x648, 0x64a}},
+    {{0x4eba, 0x5b66, 0x4e60, 0x57ce, 0x5e02, 0x793e, 0x533a, 0x4e66, 0x9986, 0x751f, 0x65b0,
+	 0x8001, 0x6821, 0x56ed, 0x8bfb, 0x5199, 0x6559, 0x80b2, 0x6587, 0x5316},
+	{0x4e2d, 0x5927, 0x5c0f, 0x4e0a, 0x4e0b, 0x529e, 0x4f1a, 0x5bb6}},
+    {{0x431, 0x432, 0x433, 0x434, 0x436, 0x437, 0x43a, 0x43b, 0x43c, 0x43d, 0x43f, 0x440, 0x441,
+	 0x442, 0x444, 0x445, 0x446, 0x447, 0x448, 0x449},
+	{0x430, 0x435, 0x438, 0x43e, 0x443, 0x44b, 0x44f, 0x44e}},
 };
 
 struct bench {
@@ -83,8 +86,8 @@ static void check(struct bench *b, bool ok)
 	exit(1);
 }
 
-static void put(struct bench *b, struct index_writer *w, struct cutter *c, sqlite3_stmt *insert,
-    long number)
+static void put(
+    struct bench *b, struct index_writer *w, struct cutter *c, sqlite3_stmt *insert, long number)
 {
 	struct document d;
 	size_t language = random_below(b, 6);
@@ -93,11 +96,12 @@ static void put(struct bench *b, struct index_writer *w, struct cutter *c, sqlit
 	for (int i = 0; i < WORDS; i++)
 		add_word(b, language, &text);
 	struct str facet = arena_printf(b->arena, "level%d", (int)random_below(b, FACETS));
-	struct entry entry = { .kind = S("course"), .path = S("/courses/1"),
-		.id = arena_printf(b->arena, "%ld", number) };
+	struct entry entry = {.kind = S("course"),
+	    .path = S("/courses/1"),
+	    .id = arena_printf(b->arena, "%ld", number)};
 	document_begin(&d, b->arena, c, entry);
-	*list_add(b->arena, &d.entry.texts) = (struct search_text){ lang, S("Course"),
-		buf_view(&text) };
+	*list_add(b->arena, &d.entry.texts) =
+	    (struct search_text){lang, S("Course"), buf_view(&text)};
 	document_words(&d, lang, buf_view(&text), 1);
 	document_facet(&d, "level", facet);
 	document_end(&d, 0);
@@ -115,9 +119,12 @@ static void fill(struct bench *b)
 	struct index_writer *w = index_writer_open(folder.p, true, &b->e);
 	check(b, w != NULL);
 	sqlite3_stmt *insert;
-	sqlite3_exec(b->plain, "DROP TABLE IF EXISTS f; CREATE VIRTUAL TABLE f USING fts5(t, level);"
-	    "BEGIN", NULL, NULL, NULL);
-	check(b, sqlite3_prepare_v2(b->plain, "INSERT INTO f VALUES (?, ?)", -1, &insert, NULL) == 0);
+	sqlite3_exec(b->plain,
+	    "DROP TABLE IF EXISTS f; CREATE VIRTUAL TABLE f USING fts5(t, level);"
+	    "BEGIN",
+	    NULL, NULL, NULL);
+	check(
+	    b, sqlite3_prepare_v2(b->plain, "INSERT INTO f VALUES (?, ?)", -1, &insert, NULL) == 0);
 	double from = now();
 	for (long i = 0; i < b->documents; i++) {
 		struct arena_mark mark = arena_mark(b->arena);
@@ -127,8 +134,8 @@ static void fill(struct bench *b)
 			check(b, index_commit(w, &b->e));
 	}
 	check(b, index_note(w, "languages", S("en fr es"), &b->e) && index_commit(w, &b->e));
-	printf("%ld documents in %.0f s (both together): %.0f a second\n", b->documents, now() - from,
-	    (double)b->documents / (now() - from));
+	printf("%ld documents in %.0f s (both together): %.0f a second\n", b->documents,
+	    now() - from, (double)b->documents / (now() - from));
 	index_writer_close(w);
 	cutter_close(&c);
 	sqlite3_finalize(insert);
@@ -137,10 +144,10 @@ static void fill(struct bench *b)
 
 static double ask_mine(struct bench *b, struct str words, size_t language, struct str level)
 {
-	static const struct room *const none[] = { NULL };
-	struct search_query q = { .words = words, .lang = lang_find(str_of(languages[language])) };
+	static const struct room *const none[] = {NULL};
+	struct search_query q = {.words = words, .lang = lang_find(str_of(languages[language]))};
 	struct search_answer found;
-	q.facets[0] = (struct search_facet){ "level", level };
+	q.facets[0] = (struct search_facet){"level", level};
 	double from = now();
 	struct search *s = search_open(b->store, &b->e);
 	check(b, s && search_ask(s, none, &q, b->arena, &found, &b->e));
@@ -162,8 +169,9 @@ static double ask_theirs(struct bench *b, sqlite3_stmt *s, struct str words, str
 static void ask(struct bench *b)
 {
 	sqlite3_stmt *s;
-	check(b, sqlite3_prepare_v2(b->plain, "SELECT t FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20",
-	    -1, &s, NULL) == SQLITE_OK);
+	check(b,
+	    sqlite3_prepare_v2(b->plain, "SELECT t FROM f WHERE f MATCH ? ORDER BY rank LIMIT 20",
+		-1, &s, NULL) == SQLITE_OK);
 	for (long i = 0; i < b->questions; i++) {
 		struct arena_mark mark = arena_mark(b->arena);
 		struct buf words = buf_in(b->arena, 1000);
@@ -193,7 +201,7 @@ static void tell(const char *name, double *times, long n)
 
 int main(int argc, char **argv)
 {
-	struct bench b = { .random = 7, .arena = arena_new(0) };
+	struct bench b = {.random = 7, .arena = arena_new(0)};
 	if (argc < 2)
 		return 2;
 	b.documents = argc > 2 ? strtol(argv[2], NULL, 10) : 1000000;
@@ -203,9 +211,9 @@ int main(int argc, char **argv)
 	b.mine = arena_array(b.arena, double, (size_t)b.questions);
 	b.theirs = arena_array(b.arena, double, (size_t)b.questions);
 	b.store = store_open(arena_printf(b.arena, "%s/bench.db", argv[1]).p,
-	    &(struct store_options){ .create = true }, &b.e);
-	check(&b, b.store && sqlite3_open(arena_printf(b.arena, "%s/plain.db", argv[1]).p, &b.plain) ==
-	    SQLITE_OK);
+	    &(struct store_options){.create = true}, &b.e);
+	check(&b, b.store && sqlite3_open(arena_printf(b.arena, "%s/plain.db", argv[1]).p,
+				 &b.plain) == SQLITE_OK);
 	fill(&b);
 	ask(&b);
 	tell("stoa", b.mine, b.questions);

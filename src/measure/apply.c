@@ -248,7 +248,8 @@ static struct observation observation_of(const struct writing *w, const struct c
 	return (struct observation){
 		.series = r->series_of[c->series].id, .slice = r->slice_ids[c->slice],
 		.place = r->place_of[c->place].city ? 0 : r->place_of[c->place].id,
-		.period = r->period_ids[c->period], .value = c->value, .low = c->low, .high = c->high,
+		.period = r->period_ids[c->period], .value = c->value, .low = c->low,
+		    .high = c->high,
 		.error = c->error, .sample = c->sample, .status = c->status,
 		.note = r->note_ids[c->note], .import = w->import->id,
 		.row = r->rows.items[c->row].line,
@@ -284,7 +285,8 @@ static bool write_all(struct writing *w, const struct observations *gone, struct
 		qsort(out.items, out.count, sizeof *out.items, by_key);
 	for (size_t done = 0; done < out.count; done += CHUNK) {
 		size_t n = out.count - done < CHUNK ? out.count - done : CHUNK;
-		if (!observations_add(w->db, w->f->city, out.items + done, n, e) || !step_tick(w, e))
+		if (!observations_add(w->db, w->f->city, out.items + done, n, e) || !step_tick(w,
+		    e))
 			return false;
 		if (w->f->progress && !w->f->progress(w->f->thing, N_("Writing"),
 		    (int64_t)(done + n), (int64_t)out.count))
@@ -296,7 +298,8 @@ static bool write_all(struct writing *w, const struct observations *gone, struct
 bool remarks_write(struct db *db, int64_t city, int64_t import, const struct problem *problems,
     size_t count, struct err *e)
 {
-	static const char *const columns[] = { "city", "import", "id", "row", "col", "field", "text",
+	static const char *const columns[] = { "city", "import", "id", "row", "col", "field",
+	    "text",
 		"excerpt" };
 	enum { COLUMNS = 8, AT_ONCE = 100 };
 	struct value v[AT_ONCE * COLUMNS];

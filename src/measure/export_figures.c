@@ -21,11 +21,13 @@ enum { COLUMNS = 16 };
 
 /* ORDER: export columns */
 static const char *const columns[COLUMNS] = { "series", "framework", "measure", "unit", "period",
-	"from", "to", "place", "slice", "value", "low", "high", "error", "sample", "status", "note" };
+	"from", "to", "place", "slice", "value", "low", "high", "error", "sample", "status",
+	    "note" };
 static const bool numbers[COLUMNS] = { [9] = true, [10] = true, [11] = true, [12] = true,
 	[13] = true };
 static const char *const sdmx_ids[COLUMNS] = { "SERIES", "FRAMEWORK", "MEASURE", "REF_AREA",
-	"SLICE", "TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE", "LOWER_BOUND", "UPPER_BOUND", "STD_ERROR",
+	"SLICE", "TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE", "LOWER_BOUND", "UPPER_BOUND",
+	    "STD_ERROR",
 	"SAMPLE_SIZE", "OBS_STATUS", "OBS_COMMENT", "PERIOD_START", "PERIOD_LABEL" };
 /* which of the columns stands under each SDMX id; 5 twice: its start is a date */
 static const int sdmx_order[COLUMNS] = { 0, 1, 2, 7, 8, 4, 9, 3, 10, 11, 12, 13, 14, 15, 5, 4 };
@@ -76,12 +78,15 @@ static struct str day_text(struct arena *a, int64_t day)
 static void fill(struct export *x, struct arena *a, const struct series *s,
     const struct observation *o, struct cell_out *c, struct err *e)
 {
-	const struct cell_out row[COLUMNS] = { { s->code, 0 }, { s->framework, 0 }, { s->measure, 0 },
+	const struct cell_out row[COLUMNS] = { { s->code, 0 }, { s->framework, 0 }, { s->measure,
+	    0 },
 		{ s->unit, 0 },
 		{ x->format == FORMAT_SDMX ? period_code(a, &o->when) : o->when.label, 0 },
 		{ day_text(a, o->when.from), 0 }, { day_text(a, o->when.to - 1), 0 },
-		{ code_of(x, "SELECT code FROM place WHERE city = $1 AND id = $2", "p", o->place, e), 0 },
-		{ code_of(x, "SELECT code FROM slice WHERE city = $1 AND id = $2", "s", o->slice, e), 0 },
+		{ code_of(x, "SELECT code FROM place WHERE city = $1 AND id = $2", "p", o->place,
+		    e), 0 },
+		{ code_of(x, "SELECT code FROM slice WHERE city = $1 AND id = $2", "s", o->slice,
+		    e), 0 },
 		{ STR_EMPTY, o->value }, { STR_EMPTY, o->low }, { STR_EMPTY, o->high },
 		{ STR_EMPTY, o->error }, { STR_EMPTY, o->sample ? (double)o->sample : NAN },
 		{ str_of(status_code(o->status)), 0 }, { o->note_text, 0 } };
@@ -197,7 +202,8 @@ static bool put_series(struct export *x, const struct series *s, struct err *e)
 static bool put_all(struct export *x, struct err *e)
 {
 	struct { struct str *items; size_t count, room; } list = { 0 };
-	struct rows *q = db_query(x->db, "SELECT code FROM series WHERE city = $1 AND deleted IS NULL"
+	struct rows *q = db_query(x->db,
+	    "SELECT code FROM series WHERE city = $1 AND deleted IS NULL"
 	    " ORDER BY code", ARGS(x->city), e);
 	while (rows_next(q))
 		*list_add(x->arena, &list) = rows_copy(q, 0, x->arena);
@@ -234,7 +240,8 @@ static bool read_options(const struct call *c, struct export *x, struct err *e)
 	if (!known)
 		return fail(e, ERR_USAGE, N_("--format is csv, json, sdmx-csv or xlsx."));
 	if (day && !date_read(str_of(day), &x->as_of))
-		return fail(e, ERR_USAGE, N_("--as-of wants a day such as 2024-02-29, not \"%.40s\"."),
+		return fail(e, ERR_USAGE,
+		    N_("--as-of wants a day such as 2024-02-29, not \"%.40s\"."),
 		    day);
 	return true;
 }
@@ -272,6 +279,7 @@ static const struct option options[] = {
 const struct command export_figures_command = {
 	.name = "export figures", .args = "",
 	.summary = N_("write figures to standard output"),
-	.about = N_("Writes every figure that counts, with its series, period, place, group and status."),
+	.about = N_("Writes every figure that counts, with its series, period, place, group and "
+	    "status."),
 	.options = options, .min_args = 0, .max_args = 0, .run = export_run,
 };

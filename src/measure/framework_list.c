@@ -86,7 +86,8 @@ static bool read_nodes(struct db *db, struct arena *a, const char *sql, struct a
 	struct rows *q = db_query(db, sql, args, e);
 	while (rows_next(q))
 		*list_add(a, &list) = (struct node){ rows_copy(q, 0, a), rows_copy(q, 1, a),
-			rows_copy(q, 2, a), rows_copy(q, 3, a), rows_copy(q, 4, a), rows_copy(q, 5, a),
+			rows_copy(q, 2, a), rows_copy(q, 3, a), rows_copy(q, 4, a), rows_copy(q, 5,
+			    a),
 			rows_int(q, 6) };
 	*out_r = list.items;
 	*count_r = list.count;
@@ -123,10 +124,12 @@ static struct measure own_measure_of(const struct record *r, int64_t position)
 	return (struct measure){
 		.framework = S("own"), .code = record_str(r, "code"), .node = record_str(r, "node"),
 		.title = record_str(r, "title"), .about = record_str(r, "about"),
-		.unit = record_str(r, "unit"), .direction = direction_read(record_str(r, "direction")),
+		.unit = record_str(r, "unit"), .direction = direction_read(record_str(r,
+		    "direction")),
 		.collection = str_eq(collection, S("survey")) ? COLLECT_SURVEY
 		    : str_eq(collection, S("expert")) ? COLLECT_EXPERT : COLLECT_OFFICIAL,
-		.numerator = record_str(r, "numerator"), .denominator = record_str(r, "denominator"),
+		.numerator = record_str(r, "numerator"), .denominator = record_str(r,
+		    "denominator"),
 		.position = position,
 	};
 }
@@ -206,7 +209,8 @@ bool measure_list(struct db *db, struct arena *a, const struct lang *lang, int64
 	if (str_eq(framework, S("own")))
 		return own_measures(db, a, lang, city, out_r, count_r, e);
 	if (!node.n)
-		return read_measures(db, a, measure_all, ARGS(tag_of(lang), framework), out_r, count_r, e);
+		return read_measures(db, a, measure_all, ARGS(tag_of(lang), framework), out_r,
+		    count_r, e);
 	return read_measures(db, a, measure_below, ARGS(tag_of(lang), framework, node), out_r,
 	    count_r, e);
 }

@@ -39,7 +39,8 @@ static void grid_close(void *thing)
 static bool hash_bytes(struct grid *g, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct source *s = source_open(a, g->path, (struct source_limits){ .bytes = BYTES_MOST }, e);
+	struct source *s = source_open(a, g->path, (struct source_limits){ .bytes = BYTES_MOST },
+	    e);
 	char *block = arena_alloc(a, HASH_BLOCK), hex[SHA256_HEX];
 	struct sha256 h = sha256_begin();
 	ptrdiff_t n = 0;

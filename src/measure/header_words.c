@@ -13,7 +13,8 @@ static const struct {
 	const char *words;
 	const char *name;	/* of the dimension or the level of a place */
 } known[] = {
-	{ ROLE_TIME, "year|years|time|period|date|time-period|time_period|ref-period|refperiod|month|"
+	{ ROLE_TIME,
+	    "year|years|time|period|date|time-period|time_period|ref-period|refperiod|month|"
 	    "quarter-year|reporting-period|calendar-year|financial-year|school-year|academic-year|"
 	    "annee|an|periode|exercice|ano|anno|fecha|periodo|jahr|jahre|zeit|zeitraum|datum|"
 	    "stichtag|berichtsjahr|السنة|سنة|العام|الفترة|年|年份|年度|时间|日期|год|годы|период|дата" },
@@ -50,7 +51,8 @@ static const struct {
 	{ ROLE_PLACE_NAME, "ward|ward-name", "ward" },
 	{ ROLE_PLACE_NAME, "district|city-district|stadtbezirk|bezirk|arrondissement|distrito|"
 	    "حي|منطقة|区|市辖区|район|округ|borough", "district" },
-	{ ROLE_PLACE_NAME, "neighbourhood|neighborhood|barrio|quartier|microdistrict", "neighbourhood" },
+	{ ROLE_PLACE_NAME, "neighbourhood|neighborhood|barrio|quartier|microdistrict",
+	    "neighbourhood" },
 	{ ROLE_PLACE_NAME, "quarter|stadtteil|stadtviertel|ortsteil|街道|квартал", "quarter" },
 	{ ROLE_PLACE_NAME, "local-authority|local-authority-name|municipality|gemeinde|commune|"
 	    "municipio|kommune|welsh-unitary-authority|scottish-council-area|council-area|"
@@ -62,8 +64,10 @@ static const struct {
 	{ ROLE_PLACE_NAME, "city|city-name|ville|ciudad|stadt|town|مدينة|城市|город", "city" },
 	{ ROLE_PLACE_NAME, "area|area-name|place|place-name|geography|geography-name|raum|gebiet|"
 	    "lieu|lugar|zone|zona|المكان|地区|地点|место|территория", "other" },
-	{ ROLE_DIMENSION, "sex|gender|geschlecht|sexe|sexo|genre|genero|الجنس|النوع|性别|пол", "sex" },
-	{ ROLE_DIMENSION, "age|age-group|ages|age-band|alter|altersgruppe|tranche-d-age|grupo-de-edad|"
+	{ ROLE_DIMENSION, "sex|gender|geschlecht|sexe|sexo|genre|genero|الجنس|النوع|性别|пол",
+	    "sex" },
+	{ ROLE_DIMENSION,
+	    "age|age-group|ages|age-band|alter|altersgruppe|tranche-d-age|grupo-de-edad|"
 	    "edad|العمر|الفئة-العمرية|年龄|年龄组|возраст|возрастная-группа", "age" },
 	{ ROLE_IGNORED, "id|row-id|rowid|index|objectid|fid|lfd-nr", "" },
 };
@@ -92,9 +96,11 @@ bool header_role(struct str word, enum column_role *role_r, const char **name_r)
 static const struct {
 	const char *code, *words;
 } sexes[] = {
-	{ "F", "f|female|females|women|woman|girls|girl|femme|femmes|fille|filles|mujer|mujeres|nina|"
+	{ "F",
+	    "f|female|females|women|woman|girls|girl|femme|femmes|fille|filles|mujer|mujeres|nina|"
 	    "ninas|weiblich|frauen|madchen|أنثى|إناث|نساء|女|女性|женщины|женский" },
-	{ "M", "m|male|males|men|man|boys|boy|homme|hommes|garcon|garcons|hombre|hombres|nino|ninos|"
+	{ "M",
+	    "m|male|males|men|man|boys|boy|homme|hommes|garcon|garcons|hombre|hombres|nino|ninos|"
 	    "mannlich|manner|jungen|ذكر|ذكور|رجال|男|男性|мужчины|мужской" },
 };
 

@@ -39,7 +39,8 @@ static bool make_city(struct import_call *c, struct str name, struct city *out_r
 	bool ok = db && city_add(db, c->call->arena, STR_EMPTY, name, &by, out_r, e);
 	store_give(db);
 	if (ok)
-		fprintf(stderr, _("There was no city yet: \"%.*s\" was made from the name of what is "
+		fprintf(stderr,
+		    _("There was no city yet: \"%.*s\" was made from the name of what is "
 		    "imported.\n"), STR(out_r->name));
 	return ok;
 }
@@ -77,7 +78,8 @@ static bool read_day(const struct call *c, struct import_job *job, struct err *e
 		return true;
 	job->day_given = true;
 	if (!date_read(str_of(day), &job->published))
-		return fail(e, ERR_USAGE, N_("--as-of wants a day such as 2024-02-29, not \"%.40s\"."),
+		return fail(e, ERR_USAGE,
+		    N_("--as-of wants a day such as 2024-02-29, not \"%.40s\"."),
 		    day);
 	return true;
 }
@@ -95,9 +97,11 @@ static bool read_mapping(const struct call *c, struct import_job *job, struct er
 static void print_counts(struct json_writer *w, const struct counts *c)
 {
 	const struct { const char *key; int64_t n; } all[] = {
-		{ "read", c->read }, { "in", c->in }, { "same", c->same }, { "refused", c->refused },
+		{ "read", c->read }, { "in", c->in }, { "same", c->same }, { "refused",
+		    c->refused },
 		{ "withdrawn", c->withdrawn }, { "files_read", c->files_read },
-		{ "files_placeholder", c->files_placeholder }, { "files_refused", c->files_refused },
+		{ "files_placeholder", c->files_placeholder }, { "files_refused",
+		    c->files_refused },
 	};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		json_put_key(w, str_of(all[i].key));
@@ -147,7 +151,8 @@ static void print_text(const struct call *c, const struct import_job *job)
 {
 	const struct lang *lang = c->lang;
 	if (job->has_revisions && !c->quiet)
-		fprintf(stderr, "%s\n", _("The folder \"revisions\" holds earlier versions; import it by its "
+		fprintf(stderr, "%s\n",
+		    _("The folder \"revisions\" holds earlier versions; import it by its "
 		    "name to take them in, each as of its own day."));
 	for (size_t i = 0; i < job->found->count; i++) {
 		struct str line = problem_line(c->arena, &job->found->items[i]);
@@ -212,9 +217,11 @@ static const struct option options[] = {
 const struct command import_command = {
 	.name = "import", .args = "PATH…",
 	.summary = N_("take in figures from files or a repository"),
-	.about = N_("Reads CSV, XLSX, SDMX-CSV, data packages and whole Open SDG repositories. Every row "
+	.about = N_("Reads CSV, XLSX, SDMX-CSV, data packages and whole Open SDG repositories. "
+	    "Every row "
 	    "is taken in, known already, or refused with its place and the reason; the last line "
-	    "counts them. A second import of the same bytes changes nothing. A folder of revisions with "
+	    "counts them. A second import of the same bytes changes nothing. A folder of revisions "
+	    "with "
 	    "INDEX.tsv is taken in file by file, each as of its own day."),
 	.options = options, .min_args = 1, .max_args = -1, .run = import_run,
 };

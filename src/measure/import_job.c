@@ -52,7 +52,8 @@ static bool add_job(struct db *db, struct arena *a, const struct change_of *c, s
 {
 	int64_t job;
 	struct str args = arena_printf(a, "%s %lld", c->job, (long long)r->id);
-	if (!job_add(db, c->city, "import", record_str(r, "title"), args, c->by->person, 0, &job, e))
+	if (!job_add(db, c->city, "import", record_str(r, "title"), args, c->by->person, 0, &job,
+	    e))
 		return false;
 	record_set(r, "job", value_text(arena_printf(a, "%lld", (long long)job)));
 	return true;
@@ -66,7 +67,8 @@ static bool change_import(struct store *s, const struct change_of *c, struct err
 	bool ok = db && db_begin(db, e);
 	if (ok) {
 		ok = record_load(db, a, &import_kind, c->city, c->import, NULL, &r, e) &&
-		    (!c->set || c->set(db, r, c->thing, e)) && (!c->job || add_job(db, a, c, r, e)) &&
+		    (!c->set || c->set(db, r, c->thing, e)) && (!c->job || add_job(db, a, c, r,
+		    e)) &&
 		    save(db, a, r, c->by, e);
 		ok = db_end(db, ok, e);
 	}
@@ -83,7 +85,8 @@ static bool write_parts(struct db *db, int64_t city, int64_t import, int fd, str
 	ssize_t got = 0;
 	bool ok = bytes != NULL;
 	for (int64_t n = 0; ok && (got = read(fd, bytes, PART)) > 0; n++)
-		ok = db_run(db, add_part, ARGS(city, import, n, value_blob(str_n(bytes, (size_t)got))),
+		ok = db_run(db, add_part, ARGS(city, import, n, value_blob(str_n(bytes,
+		    (size_t)got))),
 		    e);
 	free(bytes);
 	return ok && (got == 0 || fail_system(e, "reading an upload"));
@@ -160,7 +163,8 @@ static bool set_dropped(struct db *db, struct record *r, void *thing, struct err
 	(void)thing;
 	struct str state = record_str(r, "state");
 	if (!str_eq(state, S("uploaded")) && !str_eq(state, S("checked")))
-		return fail(e, ERR_CONFLICT, N_("Only an import that was not applied can be given up."));
+		return fail(e, ERR_CONFLICT,
+		    N_("Only an import that was not applied can be given up."));
 	record_set(r, "state", value_cstr("dropped"));
 	return db_run(db, drop_parts, ARGS(r->city, r->id), e);
 }
@@ -232,7 +236,8 @@ static bool put_file(struct work *w, struct err *e)
 			    fail_system(e, "a temporary file cannot be written");
 		}
 		ok = rows_end(q, e) && ok;
-		ok = ok && record_load(db, w->j->arena, &import_kind, w->j->job->city, w->import, NULL,
+		ok = ok && record_load(db, w->j->arena, &import_kind, w->j->job->city, w->import,
+		    NULL,
 		    &w->record, e);
 		store_give(db);
 	}

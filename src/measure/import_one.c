@@ -206,14 +206,16 @@ static bool keep_mapping(struct import_file *f, const struct scan *s, struct str
 	struct db *db = store_writer(f->store, e);
 	bool ok = db && db_begin(db, e);
 	if (ok)
-		ok = db_end(db, mapping_keep(db, f->city, scan_shape(s->arena, s), json, f->by.now, e),
+		ok = db_end(db, mapping_keep(db, f->city, scan_shape(s->arena, s), json, f->by.now,
+		    e),
 		    e);
 	store_give(db);
 	return ok;
 }
 
 static bool write_import(struct arena *a, struct import_file *f, struct reading *r,
-    const struct scan *s, struct str sha, struct str json, const struct observations *gone, size_t first_problem,
+    const struct scan *s, struct str sha, struct str json, const struct observations *gone,
+    size_t first_problem,
     struct err *e)
 {
 	struct record *record;

@@ -64,7 +64,8 @@ static bool read_rows_of(struct request *r, const char *sql, int64_t second,
 	struct rows *q = db_query(request_db(r, e), sql, ARGS(r->city, second), e);
 	while (rows_next(q)) {
 		struct import_row *row = list_add(r->arena, &list);
-		*row = (struct import_row){ .id = rows_int(q, 0), .title = rows_copy(q, 1, r->arena),
+		*row = (struct import_row){ .id = rows_int(q, 0), .title = rows_copy(q, 1,
+		    r->arena),
 			.state = rows_copy(q, 2, r->arena), .published = rows_int(q, 3),
 			.read = rows_int(q, 4), .in = rows_int(q, 5), .same = rows_int(q, 6),
 			.refused = rows_int(q, 7) };
@@ -127,7 +128,8 @@ bool imports_upload(struct request *r, struct reply *p, struct err *e)
 	int64_t id;
 	if (!file || !file->size)
 		return show_form(r, p, str_of(_("Please choose a file with something in it.")));
-	if (!import_upload(r->store, r->city, file->path, file->name, param_int(r, "published"), &by,
+	if (!import_upload(r->store, r->city, file->path, file->name, param_int(r, "published"),
+	    &by,
 	    &id, e))
 		return false;
 	return reply_redirect(r, p, "/imports/%lld", (long long)id);
@@ -185,7 +187,8 @@ static bool read_series(struct request *r, struct str covers, struct import_view
 			continue;
 		struct rows *q = db_query(request_db(r, e), series_sql, ARGS(r->city, id), e);
 		if (rows_next(q))
-			*list_add(r->arena, &list) = (struct import_series){ rows_copy(q, 0, r->arena),
+			*list_add(r->arena, &list) = (struct import_series){ rows_copy(q, 0,
+			    r->arena),
 				rows_copy(q, 1, r->arena), rows_copy(q, 2, r->arena),
 				rows_copy(q, 3, r->arena) };
 		if (!rows_end(q, e))
@@ -210,15 +213,18 @@ static bool read_measures(struct request *r, struct import_view *v, struct err *
 		struct str code = i < count ? frameworks[i].code : S("own");
 		struct measure *all;
 		size_t n;
-		if (!measure_list(request_db(r, e), r->arena, r->lang, r->city, code, STR_EMPTY, &all, &n,
+		if (!measure_list(request_db(r, e), r->arena, r->lang, r->city, code, STR_EMPTY,
+		    &all, &n,
 		    e))
 			return false;
 		for (size_t k = 0; k < n; k++) {
 			*list_add(r->arena, &list) = (struct input_option){
 				arena_printf(r->arena, "%.*s:%.*s", STR(code), STR(all[k].code)),
-				arena_printf(r->arena, "%.*s %.*s", STR(all[k].code), STR(all[k].title)),
+				arena_printf(r->arena, "%.*s %.*s", STR(all[k].code),
+				    STR(all[k].title)),
 				false };
-			there = there || (str_eq(code, m->framework) && str_eq(all[k].code, m->measure));
+			there = there || (str_eq(code, m->framework) && str_eq(all[k].code,
+			    m->measure));
 		}
 	}
 	if (!there)
@@ -239,7 +245,8 @@ static bool read_mapping(struct request *r, const struct record *record, struct 
 	v->has_mapping = true;
 	if (!mapping_parse(r->arena, json, &v->mapping, e))
 		return false;
-	v->sample = sample.n ? json_read(r->arena, sample, (struct json_limits){ .name = "sample" }, e)
+	v->sample = sample.n ? json_read(r->arena, sample,
+	    (struct json_limits){ .name = "sample" }, e)
 			     : NULL;
 	return e->kind == ERR_NONE && read_measures(r, v, e);
 }
@@ -262,7 +269,8 @@ static bool load(struct request *r, struct import_view *v, struct record **recor
     struct err *e)
 {
 	struct record *x;
-	if (!record_load(request_db(r, e), r->arena, &import_kind, r->city, param_int(r, "id"), NULL,
+	if (!record_load(request_db(r, e), r->arena, &import_kind, r->city, param_int(r, "id"),
+	    NULL,
 	    &x, e))
 		return false;
 	*record_r = x;
@@ -447,7 +455,8 @@ bool import_post_act(struct request *r, struct reply *p, struct err *e)
 		ok = import_give_up(r->store, r->city, id, &by, e);
 		return ok && reply_redirect(r, p, "/imports");
 	} else {
-		ok = param_flag(r, "sure") || fail(e, ERR_INPUT, N_("Please tick the box to undo."));
+		ok = param_flag(r, "sure") || fail(e, ERR_INPUT,
+		    N_("Please tick the box to undo."));
 		ok = ok && import_undo_all(r->store, r->city, id, &by, e);
 		if (ok)
 			page_notice(r, p, str_of(_("Undone. Pages show what they showed before.")));

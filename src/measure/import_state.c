@@ -67,7 +67,8 @@ static bool lists_share(struct str a, struct str b)
 static struct str rests_on(struct db *db, struct arena *a, const struct record *r, struct err *e)
 {
 	struct str covers = record_str(r, "covers"), title = STR_EMPTY;
-	struct rows *q = db_query(db, newer_sql, ARGS(r->city, r->id, record_int(r, "published")), e);
+	struct rows *q = db_query(db, newer_sql, ARGS(r->city, r->id, record_int(r, "published")),
+	    e);
 	while (!title.n && rows_next(q))
 		if (lists_share(covers, rows_text(q, 1)))
 			title = rows_copy(q, 0, a);
@@ -84,7 +85,8 @@ static bool undo(struct db *db, struct arena *a, struct record *r, const struct 
 	if (e->kind != ERR_NONE)
 		return false;
 	if (newer.n)
-		return fail(e, ERR_CONFLICT, N_("%.*s was imported later for the same series; undo it "
+		return fail(e, ERR_CONFLICT,
+		    N_("%.*s was imported later for the same series; undo it "
 		    "first."), STR(newer));
 	record_set(r, "state", value_cstr("undone"));
 	record_set(r, "undone", value_int(by->now));
@@ -156,7 +158,8 @@ bool import_sweep(struct store *s, int64_t city, int64_t import, struct err *e)
 	if (e->kind != ERR_NONE)
 		return false;
 	if (seen)
-		return fail(e, ERR_CONFLICT, N_("An import that was in force is never swept away."));
+		return fail(e, ERR_CONFLICT,
+		    N_("An import that was in force is never swept away."));
 	while (left)
 		if (!sweep_step(s, city, import, &left, e))
 			return false;

@@ -159,7 +159,8 @@ bool keys_note(struct keys *k, struct str text, int64_t *id_r, struct err *e)
 	if (!text.n)
 		return *id_r = 0, true;
 	int64_t *slot = id_slot(k, &k->notes, text);
-	if (!*slot && !find_or_add(k, find_note, add_note, ARGS(k->city, id_new(), text), text, slot,
+	if (!*slot && !find_or_add(k, find_note, add_note, ARGS(k->city, id_new(), text), text,
+	    slot,
 	    e))
 		return false;
 	*id_r = *slot;

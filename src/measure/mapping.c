@@ -124,7 +124,8 @@ static bool read_column(struct arena *a, const struct json *v, size_t i, struct 
 	struct str role = json_text(json_get(v, "role"));
 	int64_t sure = 0;
 	if (!column_role_read(role, &c->role))
-		return fail(e, ERR_INPUT, N_("The mapping gives column %zu the role \"%.*s\", which "
+		return fail(e, ERR_INPUT,
+		    N_("The mapping gives column %zu the role \"%.*s\", which "
 		    "there is not."), i + 1, STR(role));
 	json_int(json_get(v, "sure"), &sure);
 	c->sure = (int)sure;
@@ -153,7 +154,8 @@ static bool read_columns(struct arena *a, const struct json *list, struct mappin
 static bool fits(const struct mapping *m, const struct scan *s, struct err *e)
 {
 	if (m->count != s->count || m->header_rows != s->header_rows)
-		return fail(e, ERR_INPUT, N_("The mapping is for %zu columns and the file has %zu."),
+		return fail(e, ERR_INPUT,
+		    N_("The mapping is for %zu columns and the file has %zu."),
 		    m->count, s->count);
 	for (size_t i = 0; i < s->count; i++)
 		if (!str_eq(m->columns[i].header, s->columns[i].header))
@@ -176,7 +178,8 @@ bool mapping_parse(struct arena *a, struct str json, struct mapping *out_r, stru
 	m.title = json_text(json_get(v, "title"));
 	m.unit = json_text(json_get(v, "unit"));
 	m.time = json_text(json_get(v, "time"));
-	struct str decimal = json_text(json_get(v, "decimal")), group = json_text(json_get(v, "group"));
+	struct str decimal = json_text(json_get(v, "decimal")), group = json_text(json_get(v,
+	    "group"));
 	m.style = (struct num_style){ decimal.n ? decimal.p[0] : '.', group.n ? group.p[0] : '\0' };
 	m.whole = json_true(json_get(v, "whole"));
 	json_int(json_get(v, "header_rows"), &rows);
@@ -227,11 +230,13 @@ static bool all_values_have_time(const struct mapping *m)
 
 static void check_single(const struct mapping *m, struct problems *found)
 {
-	static const enum column_role single[] = { ROLE_TIME, ROLE_PLACE_CODE, ROLE_STATUS, ROLE_LOW,
+	static const enum column_role single[] = { ROLE_TIME, ROLE_PLACE_CODE, ROLE_STATUS,
+	    ROLE_LOW,
 		ROLE_HIGH, ROLE_ERROR, ROLE_SAMPLE, ROLE_UNIT, ROLE_MULTIPLIER };
 	for (size_t i = 0; i < sizeof single / sizeof *single; i++)
 		if (count_of(m, single[i]) > 1)
-			problem_add(found, (struct problem){ .field = str_of(column_role_code(single[i])) },
+			problem_add(found,
+			    (struct problem){ .field = str_of(column_role_code(single[i])) },
 			    N_("Only one column can be: %s."),
 			    tr(found->lang, column_role_label(single[i])));
 }
@@ -266,7 +271,8 @@ static bool indicator_of(struct arena *a, struct str name, struct str *code_r, s
 		int64_t n;
 		if (!str_cut(&rest, '-', &part[i]) || !part[i].n || part[i].n > 2)
 			return false;
-		bool letter = i == 1 && part[i].n == 1 && part[i].p[0] >= 'a' && part[i].p[0] <= 'z';
+		bool letter = i == 1 && part[i].n == 1 && part[i].p[0] >= 'a' &&
+		    part[i].p[0] <= 'z';
 		if (!letter && (!num_int(part[i], &n) || n < 1 || (i == 0 && n > 17)))
 			return false;
 	}
@@ -283,7 +289,8 @@ static struct str without_folders(struct str file)
 
 static struct str without_endings(struct str name)
 {
-	static const char *const ends[] = { ".gz", ".csv", ".tsv", ".txt", ".xlsx", ".xml", ".json" };
+	static const char *const ends[] = { ".gz", ".csv", ".tsv", ".txt", ".xlsx", ".xml",
+	    ".json" };
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		if (str_ends(name, str_of(ends[i])) && name.n > strlen(ends[i]))
 			name.n -= strlen(ends[i]);

@@ -165,8 +165,10 @@ static const struct {
 	{ AT(contact), { "source_contact_1" }, 290 },
 	{ AT(rhythm), { "source_periodicity_1" }, 90 },
 	{ AT(next_release), { "source_next_release_1" }, 90 },
-	{ AT(coverage), { "source_geographical_coverage_1", "national_geographical_coverage" }, 290 },
-	{ AT(source_about), { "source_other_info_1", "source_statistical_classification_1" }, 5000 },
+	{ AT(coverage), { "source_geographical_coverage_1", "national_geographical_coverage" },
+	    290 },
+	{ AT(source_about), { "source_other_info_1", "source_statistical_classification_1" },
+	    5000 },
 #undef AT
 };
 enum { WANTED = sizeof wanted / sizeof *wanted, KEYS = 4 };
@@ -245,7 +247,8 @@ static bool good_url(struct str s)
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] <= 32 || strchr("\"<>\\^`{|}", s.p[i]))
 			return false;
-	return (str_istarts(s, S("http://")) && s.n > 7) || (str_istarts(s, S("https://")) && s.n > 8);
+	return (str_istarts(s, S("http://")) && s.n > 7) || (str_istarts(s, S("https://")) &&
+	    s.n > 8);
 }
 
 /* One line of text for fields that are one line. */
@@ -323,7 +326,8 @@ bool opensdg_places(struct opensdg *o, struct import_job *job, struct err *e)
 			.level = level_of(json_text(json_get(v, "output_subfolder"))) };
 		int64_t count;
 		struct err mine = { .lang = e->lang };
-		if (f.code.n && f.name.n && !places_load(job->store, job->city, &f, &job->by, &count,
+		if (f.code.n && f.name.n && !places_load(job->store, job->city, &f, &job->by,
+		    &count,
 		    &mine))
 			problem_add(job->found, (struct problem){ .source = str_of(file) }, "%s",
 			    mine.say);

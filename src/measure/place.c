@@ -44,7 +44,8 @@ static void put_ring(struct buf *b, const struct geo_ring *ring)
 {
 	buf_byte(b, '[');
 	for (size_t i = 0; i < ring->count; i++)
-		buf_printf(b, i ? ",[%.6f,%.6f]" : "[%.6f,%.6f]", ring->points[i].x, ring->points[i].y);
+		buf_printf(b, i ? ",[%.6f,%.6f]" : "[%.6f,%.6f]", ring->points[i].x,
+		    ring->points[i].y);
 	buf_byte(b, ']');
 }
 
@@ -84,7 +85,8 @@ static bool save(struct loading *l, struct record *r, struct err *e)
 	if (record_save(l->db, r, l->by, &found, e))
 		return true;
 	if (e->kind == ERR_INPUT && found.count)
-		fail_in(e, "place %.*s: %.*s", STR(record_str(r, "code")), STR(found.items[0].text));
+		fail_in(e, "place %.*s: %.*s", STR(record_str(r, "code")),
+		    STR(found.items[0].text));
 	return false;
 }
 
@@ -132,7 +134,8 @@ static bool set_parent(struct loading *l, const struct geo_feature *f, struct er
 	if (!code.n || !parent.n)
 		return true;
 	struct record *above = place_with(l, parent, e), *r = above ? place_with(l, code, e) : NULL;
-	if (!r || (!above->id && (record_set(above, "name", value_text(parent)), !save(l, above, e))))
+	if (!r || (!above->id && (record_set(above, "name", value_text(parent)), !save(l, above,
+	    e))))
 		return false;
 	record_set(r, "parent", value_int(above->id));
 	return save(l, r, e);
@@ -204,7 +207,8 @@ static bool places_run(struct call *c, struct err *e)
 	struct city city;
 	int64_t count = 0;
 	if (!f.code.n || !f.name.n)
-		return fail(e, ERR_USAGE, N_("Please name the properties that hold the code and the name: "
+		return fail(e, ERR_USAGE,
+		    N_("Please name the properties that hold the code and the name: "
 		    "--code PROPERTY --name PROPERTY."));
 	struct store *s = store_open(c->store, &(struct store_options){ .rooms = c->rooms }, e);
 	struct db *db = s ? store_reader(s, e) : NULL;
@@ -230,7 +234,8 @@ static const struct option options[] = {
 const struct command places_load_command = {
 	.name = "places load", .args = "FILE",
 	.summary = N_("take in places with their outlines"),
-	.about = N_("Reads GeoJSON or TopoJSON in longitude and latitude. A place whose code is known "
+	.about = N_("Reads GeoJSON or TopoJSON in longitude and latitude. A place whose code is "
+	    "known "
 	    "gets the outline; the others are added. Prints how many there were."),
 	.options = options, .min_args = 1, .max_args = 1, .run = places_run,
 };

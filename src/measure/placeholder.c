@@ -18,7 +18,8 @@ static bool is_starter_row(const struct str *cells)
 		{ "A", "1" }, { "B", "3" }, { "", "2" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (str_eq(cells[1], str_of(rows[i].group)) && str_eq(cells[2], str_of(rows[i].value)))
+		if (str_eq(cells[1], str_of(rows[i].group)) && str_eq(cells[2],
+		    str_of(rows[i].value)))
 			return true;
 	return false;
 }

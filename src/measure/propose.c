@@ -317,7 +317,8 @@ static struct num_style find_style(const struct proposal *p)
 			else if (comma >= 0)
 				*((size_t)comma + 4 == v.n ? &comma_group : &comma_decimal) = true;
 			else if (point >= 0)
-				*(str_find_byte(v, '.', 0) < point ? &point_group : &point_decimal) =
+				*(str_find_byte(v, '.',
+				    0) < point ? &point_group : &point_decimal) =
 				    true;
 		}
 	}
@@ -333,7 +334,8 @@ static enum column_role sdmx_attribute(struct str id)
 	static const struct { const char *id; enum column_role role; } known[] = {
 		{ "OBS_STATUS", ROLE_STATUS }, { "UNIT_MULT", ROLE_MULTIPLIER },
 		{ "UNIT_MEASURE", ROLE_UNIT }, { "UNIT", ROLE_UNIT }, { "OBS_COMMENT", ROLE_NOTE },
-		{ "COMMENT_OBS", ROLE_NOTE }, { "OBS_NOTE", ROLE_NOTE }, { "OBS_FLAG", ROLE_STATUS },
+		{ "COMMENT_OBS", ROLE_NOTE }, { "OBS_NOTE", ROLE_NOTE }, { "OBS_FLAG",
+		    ROLE_STATUS },
 		{ "LOWER_BOUND", ROLE_LOW }, { "UPPER_BOUND", ROLE_HIGH },
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -70,14 +70,16 @@ static const struct {
 } gaps[] = {
 	{ "n/a", STATUS_MISSING }, { "na", STATUS_MISSING }, { "#n/a", STATUS_MISSING },
 	{ "nan", STATUS_MISSING }, { "null", STATUS_MISSING }, { "none", STATUS_MISSING },
-	{ "-", STATUS_MISSING }, { "\xe2\x80\x93", STATUS_MISSING }, { "\xe2\x80\x94", STATUS_MISSING },
+	{ "-", STATUS_MISSING }, { "\xe2\x80\x93", STATUS_MISSING }, { "\xe2\x80\x94",
+	    STATUS_MISSING },
 	{ ".", STATUS_MISSING }, { "..", STATUS_MISSING }, { "...", STATUS_MISSING },
 	{ ":", STATUS_MISSING }, { "k.a.", STATUS_MISSING }, { "n.d.", STATUS_MISSING },
 	{ "s.d.", STATUS_MISSING }, { "nd", STATUS_MISSING }, { "missing", STATUS_MISSING },
 	{ "not available", STATUS_MISSING }, { "no data", STATUS_MISSING },
 	{ "not applicable", STATUS_NOT_APPLICABLE }, { "z", STATUS_NOT_APPLICABLE },
 	{ "*", STATUS_SUPPRESSED }, { "x", STATUS_SUPPRESSED }, { "c", STATUS_SUPPRESSED },
-	{ "[c]", STATUS_SUPPRESSED }, { "suppressed", STATUS_SUPPRESSED }, { ":c", STATUS_SUPPRESSED },
+	{ "[c]", STATUS_SUPPRESSED }, { "suppressed", STATUS_SUPPRESSED }, { ":c",
+	    STATUS_SUPPRESSED },
 	{ "[x]", STATUS_MISSING }, { "[z]", STATUS_NOT_APPLICABLE }, { "[low]", STATUS_MISSING },
 };
 
@@ -95,7 +97,8 @@ static bool flagged_number(struct str s, struct num_style style, double *value_r
 {
 	static const struct { char mark; enum status status; } marks[] = {
 		{ 'e', STATUS_ESTIMATED }, { 'p', STATUS_PROVISIONAL }, { 'b', STATUS_BREAK },
-		{ 'u', STATUS_LOW_RELIABILITY }, { 'f', STATUS_FORECAST }, { '*', STATUS_LOW_RELIABILITY },
+		{ 'u', STATUS_LOW_RELIABILITY }, { 'f', STATUS_FORECAST }, { '*',
+		    STATUS_LOW_RELIABILITY },
 		{ 'r', STATUS_NORMAL }, { 'd', STATUS_NORMAL },
 	};
 	for (size_t i = 0; s.n > 1 && i < sizeof marks / sizeof *marks; i++)
@@ -154,7 +157,8 @@ static void read_time(struct row_reader *x, struct str s, size_t column, uint32_
 		return;
 	if (!s.n || !period_read(s, &p)) {
 		read_refuse(r, x->index, column, s,
-		    s.n ? N_("This is not a year or period.") : N_("The year or period is missing."));
+		    s.n ? N_("This is not a year or period.") : N_("The year or period is "
+		    "missing."));
 		x->refused = true;
 		return;
 	}

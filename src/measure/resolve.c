@@ -139,7 +139,8 @@ void resolve_places(struct reading *r, struct str city)
 	uint32_t *same = arena_array(r->arena, uint32_t, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		size_t before = codes.count;
-		uint32_t n = words_add(&codes, r->place_of[i].city ? STR_EMPTY : r->place_of[i].code);
+		uint32_t n = words_add(&codes,
+		    r->place_of[i].city ? STR_EMPTY : r->place_of[i].code);
 		if (codes.count > before)
 			first[n] = (uint32_t)i;
 		same[i] = first[n];
@@ -342,7 +343,8 @@ bool find_known(struct db *db, struct reading *r, int64_t city, struct err *e)
 			r->place_of[i].id = db_int(db, "SELECT id FROM place WHERE city = $1 AND "
 			    "code = $2 AND deleted IS NULL", ARGS(city, r->place_of[i].code), 0, e);
 	for (size_t i = 0; i < r->series.count; i++)
-		r->series_of[i].id = db_int(db, "SELECT id FROM series WHERE city = $1 AND code = $2"
+		r->series_of[i].id = db_int(db,
+		    "SELECT id FROM series WHERE city = $1 AND code = $2"
 		    " AND deleted IS NULL", ARGS(city, r->series_of[i].code), 0, e);
 	return e->kind == ERR_NONE;
 }

@@ -60,7 +60,8 @@ bool series_of_measure(struct db *db, struct arena *a, const struct lang *lang, 
 {
 	struct record_list list;
 	struct record_query q = { .kind = &series_kind, .city = city, .lang = lang, .limit = 1000,
-		.where = { { "framework", value_text(framework) }, { "measure", value_text(code) } } };
+		.where = { { "framework", value_text(framework) }, { "measure",
+		    value_text(code) } } };
 	if (!record_list(db, a, &q, &list, e))
 		return false;
 	struct series *s = arena_array(a, struct series, list.count + 1);
