@@ -617,8 +617,6 @@ static bool postgres_unbind(struct db *db, struct arena *a, struct err *e)
 	struct buf drop = buf_in(a, 1 << 20);
 	buf_free(&c->rebind);
 	c->rebind = buf_heap(1 << 20);
-	buf_puts(&drop, "");
-	buf_puts(&c->rebind, "");
 	struct rows *q = db_query(db, foreign_keys, NO_ARGS, e);
 	while (rows_next(q)) {
 		struct str table = rows_copy(q, 0, a), name = rows_copy(q, 1, a);
@@ -626,6 +624,8 @@ static bool postgres_unbind(struct db *db, struct arena *a, struct err *e)
 		buf_printf(&c->rebind, "ALTER TABLE %.*s ADD CONSTRAINT %.*s %.*s;\n", STR(table),
 		    STR(name), STR(rows_text(q, 2)));
 	}
+	buf_byte(&drop, '\0');		/* buffers do not end with one by themselves */
+	buf_byte(&c->rebind, '\0');
 	return rows_end(q, e) && command(c->pg, drop.p, e);
 }
 
