@@ -49,7 +49,7 @@ static void show_lines(struct out *o, struct arena *a)
 	struct chart c = { .title = S("Adults who learned something in the last year"),
 		.description = S("The share rose from 31 % in 2014 to 45 % in 2024."), .unit = S("%"),
 		.lines = all, .line_count = 1, .target = target, .target_count = 2 };
-	style_heading(o, tr(o->lang, "Charts"));
+	style_heading(o, "Charts");
 	chart_lines(o, &c);
 	c.target_count = 0;
 	c.line_count = 4;
@@ -70,7 +70,7 @@ static void show_bars(struct out *o)
 		{ S("People in prison"), STR_EMPTY, NAN, NAN, NAN, S("no data"), false },
 	};
 	chart_bars(o, S("Learning by group"), S("Older people learn least."), bars, 5, 55,
-	    str_of(tr(o->lang, "Target")));
+	    str_of("Target"));
 }
 
 /* A city of hexagon-like quarters round a river. */
@@ -94,7 +94,7 @@ static void show_map(struct out *o, struct arena *a)
 			.ring_sizes = sizes, .ring_count = 1, .value = value,
 			.text = isnan(value) ? S("no figure") : arena_printf(a, "%.1f %%", value) };
 	}
-	style_heading(o, tr(o->lang, "Map"));
+	style_heading(o, "Map");
 	chart_map(o, S("Learning by quarter"), S("Most in the north."), S("%"), areas, COUNT);
 }
 
@@ -120,8 +120,8 @@ static void show_temple(struct out *o)
 			.href = S("#temple"), .measures = areas[i].all, .on_path = areas[i].path,
 			.behind = areas[i].behind, .unsure = areas[i].unsure,
 			.no_data = areas[i].all - areas[i].path - areas[i].behind - areas[i].unsure };
-	style_heading(o, tr(o->lang, "The temple"));
-	chart_temple(o, &(struct temple){ .title = str_of(tr(o->lang, "The temple")),
+	style_heading(o, "The temple");
+	chart_temple(o, &(struct temple){ .title = str_of("The temple"),
 	    .roof = stones, .roof_count = 3, .columns = stones + 3, .column_count = 6,
 	    .steps = stones + 9, .step_count = 3 });
 }
