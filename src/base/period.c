@@ -80,7 +80,7 @@ static bool read_point(const struct period_tokens *t, size_t from, size_t to, st
 	if (row->shape == ENDING && row->kinds[0] == 'n' && values[0] != 12)
 		return false;
 	/* A part that is missing and one that is written as 0 are not the same. */
-	bool zero = row->shape == SLASH || row->shape == YEARS || row->shape == DASH;	/* 1999/00 */
+	bool zero = row->shape == SLASH || row->shape == YEARS || row->shape == DASH; /* 1999/00 */
 	return (row->number < 0 || zero || p->number) && (row->day < 0 || p->day);
 }
 

@@ -41,7 +41,7 @@ struct room {
 	bool (*fill)(struct db *db, struct err *e);
 	const struct web_hooks *hooks;			/* account's: who asks, for which city */
 	const struct service *service;			/* what runs beside the server, or NULL */
-	const struct search_source *search;		/* what can be found besides records, or NULL */
+	const struct search_source *search; /* what can be found besides records, or NULL */
 };
 
 /* The table of rooms, in the order of the floors; ends with NULL. */

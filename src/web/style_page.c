@@ -47,8 +47,12 @@ static void show_lines(struct out *o, struct arena *a)
 		{ .x = 60.5 * 365.25, .y = 55, .label = S("2030") },
 	};
 	struct chart c = { .title = S("Adults who learned something in the last year"),
-		.description = S("The share rose from 31 % in 2014 to 45 % in 2024."), .unit = S("%"),
-		.lines = all, .line_count = 1, .target = target, .target_count = 2 };
+		.description = S("The share rose from 31 % in 2014 to 45 % in 2024."),
+		.unit = S("%"),
+		.lines = all,
+		.line_count = 1,
+		.target = target,
+		.target_count = 2 };
 	style_heading(o, "Charts");
 	chart_lines(o, &c);
 	c.target_count = 0;
@@ -64,8 +68,8 @@ static void show_bars(struct out *o)
 	const struct chart_bar bars[] = {
 		{ S("Whole city"), STR_EMPTY, 48.1, 46, 50.2, S("48.1 %"), true },
 		{ S("Women"), S("#women"), 51.3, 48.4, 54.2, S("51.3 %"), false },
-		{ S("People born abroad who came in the last five years"), S("#abroad"), 33.9, 27, 40.8,
-		    S("33.9 %"), false },
+		{ S("People born abroad who came in the last five years"), S("#abroad"), 33.9, 27,
+		    40.8, S("33.9 %"), false },
 		{ S("Older people"), S("#old"), 22.4, 19.1, 25.7, S("22.4 %"), false },
 		{ S("People in prison"), STR_EMPTY, NAN, NAN, NAN, S("no data"), false },
 	};
@@ -84,7 +88,8 @@ static void show_map(struct out *o, struct arena *a)
 		double row = i / GRID, column = i % GRID + (i / GRID % 2) * 0.5;
 		for (int k = 0; k < CORNERS; k++) {
 			double angle = 2 * M_PI * k / CORNERS;
-			double round = pow(pow(fabs(cos(angle)), 6) + pow(fabs(sin(angle)), 6), -1 / 6.0);
+			double round =
+			    pow(pow(fabs(cos(angle)), 6) + pow(fabs(sin(angle)), 6), -1 / 6.0);
 			points[2 * k] = 7 + 0.02 * (column + 0.485 * round * cos(angle));
 			points[2 * k + 1] = 51 + 0.0125 * (row + 0.485 * round * sin(angle));
 		}
@@ -117,9 +122,13 @@ static void show_temple(struct out *o)
 	struct temple_stone stones[12];
 	for (size_t i = 0; i < 12; i++)
 		stones[i] = (struct temple_stone){ .name = str_of(tr(o->lang, areas[i].name)),
-			.href = S("#temple"), .measures = areas[i].all, .on_path = areas[i].path,
-			.behind = areas[i].behind, .unsure = areas[i].unsure,
-			.no_data = areas[i].all - areas[i].path - areas[i].behind - areas[i].unsure };
+			.href = S("#temple"),
+			.measures = areas[i].all,
+			.on_path = areas[i].path,
+			.behind = areas[i].behind,
+			.unsure = areas[i].unsure,
+			.no_data =
+			    areas[i].all - areas[i].path - areas[i].behind - areas[i].unsure };
 	style_heading(o, "The temple");
 	chart_temple(o, &(struct temple){ .title = str_of("The temple"),
 	    .roof = stones, .roof_count = 3, .columns = stones + 3, .column_count = 6,
