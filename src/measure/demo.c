@@ -113,8 +113,9 @@ static struct period year_period(struct arena *a, int year)
 
 static double rounded(double x)
 {
-	double grain = fabs(x) >= 1000 ? 10 : fabs(x) >= 100 ? 1 : .1;
-	return round(x / grain) * grain;
+	if (fabs(x) >= 1000)
+		return round(x / 10) * 10;
+	return fabs(x) >= 100 ? round(x) : round(x * 10) / 10;
 }
 
 struct figure {
@@ -246,9 +247,6 @@ static bool add_series(struct filler *f, const struct measure *about, int64_t *i
 	record_set(r, "decimals", value_int(-1));
 	record_set(r, "main", value_int(1));
 	record_set(r, "source", value_int(f->sources[about->collection]));
-	if (about->numerator.n)
-		record_set(r, "definition", value_text(arena_printf(f->a, "%.*s, out of %.*s.",
-		    STR(about->numerator), STR(about->denominator))));
 	if (!save(f, r))
 		return false;
 	*id_r = r->id;

@@ -43,6 +43,19 @@ static bool is_percent(struct str unit)
 	       str_istarts(unit, S("percent"));
 }
 
+/* The units of the shipped frameworks; others are the city's own words. */
+static const char *const units[] = { N_("percent"), N_("rating"), N_("count"), N_("per 100000"),
+	N_("per 100"), N_("ratio"), N_("years"), N_("USD per person"), N_("visits per person"),
+	N_("tonnes per person"), N_("kg per person"), N_("percent by sub-sector") };
+
+struct str unit_text(const struct lang *lang, struct str unit)
+{
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (str_eq(unit, str_of(units[i])))
+			return str_of(tr(lang, units[i]));
+	return unit;
+}
+
 struct str figure_text(struct arena *a, const struct lang *lang, double value, struct str unit)
 {
 	struct buf b = buf_in(a, 400);
