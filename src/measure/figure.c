@@ -39,7 +39,8 @@ int code_compare(struct str a, struct str b)
 
 static bool is_percent(struct str unit)
 {
-	return str_eq(unit, S("percent")) || str_eq(unit, S("%")) || str_istarts(unit, S("percent"));
+	return str_eq(unit, S("percent")) || str_eq(unit, S("%")) ||
+	       str_istarts(unit, S("percent"));
 }
 
 struct str figure_text(struct arena *a, const struct lang *lang, double value, struct str unit)
@@ -108,8 +109,8 @@ struct str figure_sentence(struct arena *a, const struct lang *lang, const struc
 	if (before && before->status != STATUS_BREAK && o->status != STATUS_BREAK)
 		change = change_words(a, lang, o, before, unit);
 	if (!change.n)
-		return arena_printf(a, _("In %.*s it was %.*s%.*s."), STR(o->when.label), STR(value),
-		    STR(interval));
+		return arena_printf(a, _("In %.*s it was %.*s%.*s."), STR(o->when.label),
+		    STR(value), STR(interval));
 	return arena_printf(a, _("In %.*s it was %.*s%.*s, %.*s."), STR(o->when.label), STR(value),
 	    STR(interval), STR(change));
 }

@@ -253,7 +253,8 @@ static bool import_folder(struct import_job *job, struct arena *a, const char *f
 		struct one one = { .path = path, .name = names[i], .published = job->published,
 			.day_given = job->day_given };
 		done++;
-		if (is_table(names[i]) && (!import_with(job, &one, e) || !tell(job, done, count, e)))
+		if (is_table(names[i]) &&
+		    (!import_with(job, &one, e) || !tell(job, done, count, e)))
 			return false;
 	}
 	return true;

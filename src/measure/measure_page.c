@@ -74,9 +74,13 @@ static struct chart_line draw_line(struct arena *a, const struct view_line *line
 		const struct observation *o = &line->figures[i];
 		if (o->status == STATUS_WITHDRAWN)
 			continue;
-		points[n++] = (struct chart_point){ .x = middle(&o->when), .y = o->value,
-			.low = o->low, .high = o->high, .label = o->when.label,
-			.break_before = o->status == STATUS_BREAK, .uncertain = uncertain(o->status) };
+		points[n++] = (struct chart_point){ .x = middle(&o->when),
+			.y = o->value,
+			.low = o->low,
+			.high = o->high,
+			.label = o->when.label,
+			.break_before = o->status == STATUS_BREAK,
+			.uncertain = uncertain(o->status) };
 	}
 	return (struct chart_line){ .name = line->name, .points = points, .count = n,
 		.faint = faint };
