@@ -112,8 +112,9 @@ static struct period year_period(struct arena *a, int year)
 
 static double rounded(double x)
 {
-	double grain = fabs(x) >= 1000 ? 10 : fabs(x) >= 100 ? 1 : .1;
-	return round(x / grain) * grain;
+	if (fabs(x) >= 1000)
+		return round(x / 10) * 10;
+	return fabs(x) >= 100 ? round(x) : round(x * 10) / 10;
 }
 
 struct figure {
