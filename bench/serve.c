@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A server with one cached page that is a file's bytes, for bench/serve: FILE PORT STORE. Prints the
- * milliseconds from its start to its first answer, then serves until it is ended.
+ * A server with one cached page that is a file's bytes, for bench/serve: FILE PORT STORE. Prints
+ * the milliseconds from its start to its first answer, then serves until it is ended.
  */
 #include "web/web.h"
 

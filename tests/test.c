@@ -39,7 +39,8 @@ void test_check_int(struct test *t, const char *file, int line, const char *what
     int64_t want)
 {
 	if (is != want)
-		test_fail(t, file, line, "%s is %lld, not %lld", what, (long long)is, (long long)want);
+		test_fail(
+		    t, file, line, "%s is %lld, not %lld", what, (long long)is, (long long)want);
 }
 
 void test_check_real(struct test *t, const char *file, int line, const char *what, double is,
@@ -71,7 +72,8 @@ const char *test_shared(struct test *t, const char *path)
 const char *test_data(struct test *t, const char *path)
 {
 	const char *root = getenv("STOA_SOURCE");
-	return file_join(t->arena, root ? file_join(t->arena, root, "tests/data") : "tests/data", path);
+	return file_join(
+	    t->arena, root ? file_join(t->arena, root, "tests/data") : "tests/data", path);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)

@@ -66,13 +66,13 @@ static inline struct str test_same(struct str s)
 	(str_find(TEST_STR(text), TEST_STR(part), 0) >= 0 ? (void)0 : \
 	    test_fail(t, __FILE__, __LINE__, "%s has no \"%s\"", #text, part))
 /* Go on only if x: for what the rest of a test stands on. */
-#define NEED(x) \
-	do { \
-		if (!(x)) { \
-			test_fail(t, __FILE__, __LINE__, "%s%s%s %s", #x, t->e->say[0] ? ": " : "", \
-			    t->e->say, t->e->log); \
-			return; \
-		} \
+#define NEED(x)                                                              \
+	do {                                                                 \
+		if (!(x)) {                                                  \
+			test_fail(t, __FILE__, __LINE__, "%s%s%s %s", #x,    \
+			    t->e->say[0] ? ": " : "", t->e->say, t->e->log); \
+			return;                                              \
+		}                                                            \
 	} while (0)
 
 /* test_shared: The path of a file under ../shared/data, in the arena; where it is absent the test

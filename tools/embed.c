@@ -104,14 +104,17 @@ static void put_row(FILE *rows, int i, const char *path, const unsigned char *p,
 	const char *name = last_part(path);
 	const char *dot = strrchr(name, '.') ? strrchr(name, '.') : name + strlen(name);
 	uint64_t h = hash_of(p, n[0]);
-	fprintf(rows, "\t{ \"%s\", \"%s\", \"/assets/%.*s-%08llx%s\", { { (const char *)plain_%d, %zu }", name,
-	    type_of(name), (int)(dot - name), name, (unsigned long long)(h >> 32), dot, i, n[0]);
+	fprintf(rows,
+	    "\t{ \"%s\", \"%s\", \"/assets/%.*s-%08llx%s\", { { (const char *)plain_%d, %zu }",
+	    name, type_of(name), (int)(dot - name), name, (unsigned long long)(h >> 32), dot, i,
+	    n[0]);
 	for (int c = 1; c < 3; c++)
 		if (n[c] < n[0])
-			fprintf(rows, ", { (const char *)%s_%d, %zu }", c == 1 ? "gzip" : "brotli", i, n[c]);
+			fprintf(rows, ", { (const char *)%s_%d, %zu }", c == 1 ? "gzip" : "brotli",
+			    i, n[c]);
 		else
-			fprintf(rows, ", { (const char *)0, sizeof %s_%d * 0 }", c == 1 ? "gzip" : "brotli",
-			    i);
+			fprintf(rows, ", { (const char *)0, sizeof %s_%d * 0 }",
+			    c == 1 ? "gzip" : "brotli", i);
 	fprintf(rows, " } },\n");
 }
 
@@ -133,14 +136,14 @@ static void put_assets(FILE *out, FILE *rows, int count, char **paths)
 static void put_table(FILE *out, FILE *rows, const char *name, int count, char **paths)
 {
 	fprintf(out, "/* Made by tools/embed.c. */\n#include \"base/embedded.h\"\n\n");
-	fprintf(rows, "\nextern const struct embedded %s[];\nconst struct embedded %s[] = {\n", name,
-	    name);
+	fprintf(rows, "\nextern const struct embedded %s[];\nconst struct embedded %s[] = {\n",
+	    name, name);
 	for (int i = 0; i < count; i++) {
 		size_t n;
 		unsigned char *p = read_all(paths[i], &n);
 		put_bytes(out, "plain", i, p, n);
-		fprintf(rows, "\t{ \"%s\", plain_%d, %zu, \"%016llx\" },\n", last_part(paths[i]), i, n,
-		    (unsigned long long)hash_of(p, n));
+		fprintf(rows, "\t{ \"%s\", plain_%d, %zu, \"%016llx\" },\n", last_part(paths[i]), i,
+		    n, (unsigned long long)hash_of(p, n));
 		free(p);
 	}
 }

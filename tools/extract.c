@@ -120,7 +120,8 @@ static void add_mark(struct walk *w, struct str id, struct str plural, int line)
 	}
 	if (plural.n)
 		m->plural = plural;
-	m->places = arena_printf(all->arena, "%.*s%s%.*s:%d", STR(m->places), m->places.n ? " " : "",
+	m->places = arena_printf(all->arena, "%.*s%s%.*s:%d", STR(m->places), m->places.n ? " " :
+	    "",
 	    STR(w->path), line);
 }
 

@@ -43,7 +43,8 @@ static void warn_missing(const struct po *po)
 			    STR(entry->id));
 	}
 	if (missing > SHOWN)
-		fprintf(stderr, "%.*s: warning: %zu texts are not translated\n", STR(po->path), missing);
+		fprintf(stderr, "%.*s: warning: %zu texts are not translated\n", STR(po->path),
+		    missing);
 }
 
 static void write_table(struct buf *out, struct po *po, struct str tag)
@@ -70,7 +71,8 @@ static void write_table(struct buf *out, struct po *po, struct str tag)
 static void write_row(struct buf *out, struct str tag, bool any)
 {
 	if (any)
-		buf_printf(out, "\t{ .tag = \"%.*s\", .items = texts_%.*s,\n\t  .count = sizeof texts_%.*s / "
+		buf_printf(out,
+		    "\t{ .tag = \"%.*s\", .items = texts_%.*s,\n\t  .count = sizeof texts_%.*s / "
 		    "sizeof *texts_%.*s - 1 },\n", STR(tag), STR(tag), STR(tag), STR(tag));
 	else
 		buf_printf(out, "\t{ .tag = \"%.*s\" },\n", STR(tag));

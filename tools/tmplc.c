@@ -9,7 +9,8 @@
  *
  *	- The branches of an `if` and the body of a loop must leave the machine where they found it.
  *	- Blanks collapse to one. Between two tags (or control words) a line break is only layout of
- *	  the source and disappears; a blank on the same line stays. <pre> and <textarea> keep theirs.
+ *	  the source and disappears; a blank on the same line stays. <pre> and <textarea> keep
+ *theirs.
  *	- Each piece of C is preceded by a #line mark, so compilers and debuggers name the template.
  *
  * Mistakes end the run: "file:line: what is wrong" on standard error, exit 1.
@@ -211,8 +212,10 @@ static void check_filter(const struct compiler *t, struct str name, int place)
 			allowed = filters[i].where;
 	if (!(allowed & place))
 		die(t, t->line, "| %.*s cannot stand in %s", STR(name),
-		    place == IN_TEXT ? "text" : place == IN_ATTR ? "an attribute or plain text element" :
-		    place == IN_ADDRESS ? "an address" : "a script");
+		    place == IN_TEXT	  ? "text"
+		    : place == IN_ATTR	  ? "an attribute or plain text element"
+		    : place == IN_ADDRESS ? "an address"
+					  : "a script");
 	if (place == IN_ADDRESS && (t->now.address == IN_SCHEME || t->now.address == TWO_SLASHES))
 		die(t, t->line, "the beginning of this address could be changed by the value");
 }
@@ -269,7 +272,8 @@ static void put_value(struct compiler *t, struct str x)
 	else if (begins(x, "_", &rest))
 		value_translated(t, rest, 1, place);
 	else if (bar < x.n)
-		value_filtered(t, str_trim(str_slice(x, 0, bar)), str_trim(str_from(x, bar + 1)), place);
+		value_filtered(
+		    t, str_trim(str_slice(x, 0, bar)), str_trim(str_from(x, bar + 1)), place);
 	else
 		buf_printf(&t->c, "%s(o, %.*s);\n", escaper(t, place), STR(x));
 	t->now.address = SETTLED;
@@ -321,8 +325,8 @@ static void open_block(struct compiler *t, enum block block, const char *word, s
 static void end_branch(struct compiler *t, struct frame *f)
 {
 	if (f->branched && !same_context(&f->ended, &t->now))
-		die(t, t->line, "the branches of the if in line %d end in different places of a tag",
-		    f->line);
+		die(t, t->line,
+		    "the branches of the if in line %d end in different places of a tag", f->line);
 	f->ended = t->now;
 }
 
@@ -498,8 +502,8 @@ static void write_whole(struct compiler *t, const char *name, const struct buf *
 	FILE *f = fopen(name, "wb");
 	bool ok = f != NULL;
 	for (int i = 0; ok && i < count; i++)
-		ok = !parts[i]->failed && fwrite(parts[i]->p ? parts[i]->p : "", 1, parts[i]->n, f) ==
-		    parts[i]->n;
+		ok = !parts[i]->failed &&
+		     fwrite(parts[i]->p ? parts[i]->p : "", 1, parts[i]->n, f) == parts[i]->n;
 	if (f && fclose(f))
 		ok = false;
 	if (!ok)

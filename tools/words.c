@@ -3,11 +3,12 @@
  * words: the texts for people in the sources, and what the translations lack.
  *
  *	words [--src src] [--pot po/stoa.pot]	write all texts as a template for translators
- *	words [--src src] --check po		list what is missing or no longer used; 1 if any is missing
- *	words [--src src] --update po		add what is missing to each .po file, in source order
- *	words [--src src] --update po/fr.po	the same for one file, which is made if there is none
+ *	words [--src src] --check po		list what is missing or no longer used
+ *	words [--src src] --update po		add what is missing to each .po file
+ *	words [--src src] --update po/fr.po	the same for one file, made if there is none
  *
- * --check ends with the closing line of all tests, where one language is one test.
+ * The files keep the order of the sources. --check ends with 1 if anything is missing, and with the
+ * closing line of all tests, where one language is one test.
  */
 #include "extract.h"
 
@@ -69,7 +70,8 @@ static void write_string(struct buf *b, const char *name, struct str text)
 	buf_byte(b, '\n');
 }
 
-static void write_entry(struct buf *b, const struct mark *m, const struct po_entry *old, int plurals)
+static void write_entry(struct buf *b, const struct mark *m, const struct po_entry *old,
+    int plurals)
 {
 	struct str id = m ? m->id : old->id, plural = m ? m->plural : old->plural;
 	bool same = old && (plural.n > 0) == (old->plural.n > 0);
@@ -188,11 +190,13 @@ static bool check(const struct marks *all, const char *path)
 	for (size_t i = 0; i < po.count; i++)
 		if (!extract_find(all, po.items[i].id)) {
 			unused++;
-			printf("%s:%lld: no longer used: \"%.*s\"\n", path, (long long)po.items[i].line,
+			printf("%s:%lld: no longer used: \"%.*s\"\n", path,
+			    (long long)po.items[i].line,
 			    STR(po.items[i].id));
 		}
 	if (missing)
-		printf("FAIL %s: %zu of %zu texts are not translated, %zu are no longer used\n", path,
+		printf("FAIL %s: %zu of %zu texts are not translated, %zu are no longer used\n",
+		    path,
 		    missing, all->count, unused);
 	return !missing;
 }

@@ -156,7 +156,8 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
 		if (a->limit && a->total > a->limit)
 			a->over = true;
 		UNPOISON(old, new_size);
-		memset((char *)old + old_size, 0, new_size - old_size);
+		if (new_size > old_size)
+			memset((char *)old + old_size, 0, new_size - old_size);
 		return old;
 	}
 	void *p = arena_alloc(a, new_size);

@@ -46,6 +46,7 @@ static void grow(struct buf *b, size_t need)
 		b->p = p;
 	}
 	b->room = room;
+	b->p[b->n] = 0;	/* also when nothing follows: it is a C string from now on */
 }
 
 char *buf_room(struct buf *b, size_t n)

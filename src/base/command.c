@@ -182,7 +182,8 @@ static bool read_option(struct call *c, int argc, char **argv, int *i, struct er
 		return true;
 	}
 	if (!equals && *i + 1 >= argc)
-		return fail(e, ERR_USAGE, N_("The option --%s needs a value: %s."), o->name, o->value);
+		return fail(e, ERR_USAGE, N_("The option --%s needs a value: %s."), o->name,
+		    o->value);
 	keep_option(c, o->name, equals ? equals + 1 : argv[++*i]);
 	return true;
 }
@@ -284,7 +285,8 @@ static void print_error(const struct call *c, const struct err *e)
 	else
 		fprintf(stderr, "stoa: %s\n", e->say);
 	if (e->log[0] && !c->json)
-		fprintf(stderr, "      %s%s%s\n", e->log, e->where ? ", " : "", e->where ? e->where : "");
+		fprintf(stderr, "      %s%s%s\n", e->log, e->where ? ", " : "",
+		    e->where ? e->where : "");
 }
 
 /* The language of the terminal, as setlocale would choose it: "fr_CH.UTF-8" is French. */

@@ -47,7 +47,7 @@ struct command {
 	const char *args;		/* "PATH…" or "" */
 	const char *summary;		/* N_(), for the list */
 	const char *about;		/* N_(), a paragraph or two, or NULL */
-	const struct option *options;	/* or NULL; --store, --json, --quiet and --help are common */
+	const struct option *options;	/* or NULL; the common ones go without saying */
 	int min_args, max_args;		/* max -1: any number */
 	bool (*run)(struct call *c, struct err *e);
 };

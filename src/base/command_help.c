@@ -10,7 +10,8 @@
 #include <string.h>
 
 const struct option command_common[] = {
-	{ "store", "WHERE", N_("The store: a file or postgres://… (else STOA_STORE, else ./stoa.db)") },
+	{ "store", "WHERE",
+	    N_("The store: a file or postgres://… (else STOA_STORE, else ./stoa.db)") },
 	{ "json", NULL, N_("Print the result as JSON") },
 	{ "quiet", NULL, N_("Show no progress bar") },
 	{ "help", NULL, N_("Explain the command") },
@@ -69,13 +70,24 @@ void command_print_all(const struct lang *lang, rooms house)
 	command_each(house, print_row, (void *)lang);
 	printf("\n%s\n", tr(lang, "Options of every command"));
 	print_options(lang, command_common);
-	printf("\n%s\n", tr(lang, "Exit codes: 0 all went well, 1 something was refused, 2 wrong use, "
+	printf("\n%s\n", tr(lang,
+	    "Exit codes: 0 all went well, 1 something was refused, 2 wrong use, "
 	    "3 failure."));
-	printf("%s\n", tr(lang, "`stoa COMMAND --help` explains one command; `stoa help --man` prints "
+	printf("%s\n", tr(lang,
+	    "`stoa COMMAND --help` explains one command; `stoa help --man` prints "
 	    "the manual page."));
 }
 
 /* ---- the manual page ---- */
+
+/* The name of an option, bold. */
+static void print_troff_name(const struct option *o)
+{
+	fputs(".TP\n.B \\-\\-", stdout);
+	for (const char *p = o->name; *p; p++)
+		fputs(*p == '-' ? "\\-" : (char[]){ *p, 0 }, stdout);
+	printf("%s%s\n", o->value ? " " : "", o->value ? o->value : "");
+}
 
 /* Text for troff: a backslash and a minus are named, a line that begins with a control character
  * gets a guard, an empty line begins a paragraph. */
@@ -104,8 +116,7 @@ static void print_troff(const char *text)
 static void print_troff_options(const struct option *list)
 {
 	for (; list && list->name; list++) {
-		printf(".TP\n.B \\-\\-%s%s%s\n", list->name, list->value ? " " : "",
-		    list->value ? list->value : "");
+		print_troff_name(list);
 		print_troff(list->help);
 	}
 }
@@ -132,7 +143,8 @@ static void print_man(rooms house)
 	print_troff_options(command_common);
 	printf(".SH COMMANDS\n");
 	command_each(house, print_man_command, NULL);
-	printf(".SH EXIT STATUS\n0 all went well, 1 something was refused, 2 wrong use, 3 failure.\n"
+	printf(".SH EXIT STATUS\n0 all went well, 1 something was refused, 2 wrong use, "
+	    "3 failure.\n"
 	    ".SH ENVIRONMENT\n.TP\n.B STOA_STORE\nThe store, where \\-\\-store is not given.\n"
 	    ".TP\n.B STOA_LANGUAGES\nA folder of further translations, each named by its language "
 	    "(de.po).\n.TP\n.B LC_ALL, LC_MESSAGES, LANG\nThe language of messages.\n");

@@ -177,6 +177,6 @@ void date_show(struct buf *b, const struct lang *lang, int64_t day)
 	else if (!strcmp(tag, "es"))
 		buf_printf(b, "%d de %s de %d", d.day, month, d.year);
 	else
-		buf_printf(b, "%d%s %s %d%s", d.day, d.day == 1 && !strcmp(tag, "fr") ? "er" : "", month,
-		    d.year, !strcmp(tag, "ru") ? " г." : "");
+		buf_printf(b, "%d%s %s %d%s", d.day, d.day == 1 && !strcmp(tag, "fr") ? "er" : "",
+		    month, d.year, !strcmp(tag, "ru") ? " г." : "");
 }

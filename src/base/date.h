@@ -52,16 +52,27 @@ struct period {
 };
 
 /* period_read: A period as tables name it. Besides ISO 8601 and SDMX (2016, 2016-S1, 2019-Q3,
- * 2019-03, 2019-W05, 2019-03-07, intervals with "/"), all shapes listed in
- * shared/data/README.md: 2009/10, 2009/2010, 2009-10, "2019 Q3", "1993 01", 1974a,
- * "2016 to 2018", "2010/11 to 2012/13", "1990-1994 (baseline)", "2019/20 [Note 9]",
- * "17 May to 11 June 2023", 2021.0, and month names in the six languages. Slash years run from
- * 1 April (the label keeps what was meant). False when it is no period. Label and note point
- * into s. */
+ * 2019-03, 2019-W05, 2019-03-07, intervals with "/", 2019-01-01/P3M) the shapes met in files of
+ * cities: 2009/10, 2009/2010, 2009-10, "2019 Q3", "1993 01", 1974a, "2016 to 2018", "2000 - 02",
+ * "2010/11 to 2012/13", "1990-1994 (baseline)", "2019/20 [Note 9]", "17 May to 11 June 2023",
+ * "Jan-Mar 2020", "Year ending March 2019", 2021.0, and month names in the six languages.
+ * Slash years run from 1 April (the label keeps what was meant). Days with slashes are day/month/
+ * year. False when it is no period. Label and note point into s. */
 bool period_read(struct str s, struct period *out_r);
 
-/* period_code: A canonical text, equal for equal periods: "2016", "2009-04-01/2010-04-01",
- * "2019-Q3". In the arena. */
+/* "2008-10" is October or three years; only the other labels of its column can tell. */
+enum period_dash { PERIOD_DASH_UNKNOWN, PERIOD_DASH_YEARS, PERIOD_DASH_MONTHS };
+
+/* period_dash_of: What a label proves: "2012-14" years, "2019-03" months. Where all labels of a
+ * column that prove something agree, read the column by that. */
+enum period_dash period_dash_of(struct str s);
+
+/* period_read_as: As period_read, with what the column says about two digits behind a dash.
+ * Unknown: the year that follows ("2009-10" runs from April 2009), else a month, else years. */
+bool period_read_as(struct str s, enum period_dash dash, struct period *out_r);
+
+/* period_code: A canonical text, equal for equal days: "2016", "2019-Q3", "2019-W05", else from and
+ * to, "2009-04-01/2010-04-01". In the arena. */
 struct str period_code(struct arena *a, const struct period *p);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "base/buf.h"
 #include "base/lang.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,18 @@ void err_clear(struct err *e)
 	e->say[0] = e->log[0] = 0;
 }
 
+/* A text that filled its room may have lost the end of its last character: drop the rest of it. */
+static void end_whole(char *text, size_t room)
+{
+	size_t n = strlen(text), start = n;
+	if (n + 1 < room)
+		return;
+	while (start && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start && !utf8_valid(str_n(text + start - 1, n - start + 1)))
+		text[start - 1] = 0;
+}
+
 /* The sentence is a translation of a literal; poc has checked that its arguments are the same. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
@@ -44,6 +57,7 @@ bool err_fail(struct err *e, enum err_kind kind, const char *where, const char *
 	va_start(args, format);
 	vsnprintf(e->say, sizeof e->say, tr(e->lang, format), args);
 	va_end(args);
+	end_whole(e->say, sizeof e->say);
 	return false;
 }
 
@@ -58,7 +72,7 @@ void problem_add(struct problems *all, struct problem p, const char *format, ...
 	va_end(args);
 	p.source = arena_copy(all->arena, p.source);
 	p.field = arena_copy(all->arena, p.field);
-	p.excerpt = arena_copy(all->arena, str_slice(p.excerpt, 0, 120));
+	p.excerpt = arena_copy(all->arena, utf8_cut(p.excerpt, 120));
 	*list_add(all->arena, all) = p;
 }
 #pragma GCC diagnostic pop
@@ -72,6 +86,7 @@ bool err_fail_system(struct err *e, const char *where, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(e->log, sizeof e->log, format, args);
 	va_end(args);
+	end_whole(e->log, sizeof e->log);
 	return false;
 }
 
@@ -82,8 +97,10 @@ bool fail_in(struct err *e, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(doing, sizeof doing, format, args);
 	va_end(args);
+	end_whole(doing, sizeof doing);
 	memcpy(before, e->log, sizeof before);
-	snprintf(e->log, sizeof e->log, "%s%s%.270s", doing, before[0] ? ": " : "", before);
+	snprintf(e->log, sizeof e->log, "%s%s%.*s", doing, before[0] ? ": " : "",
+	    STR(utf8_cut(str_of(before), 270)));
 	return false;
 }
 

@@ -124,6 +124,7 @@ const struct lang *lang_accept(struct str header)
 		if (str_starts(part, S("q=")) && !num_real(str_from(part, 2), &q))
 			continue;
 		const struct lang *found = lang_find(str_trim(tag));
+		q = q > 1 ? 1 : q;
 		if (found && q > best_q) {
 			best = found;
 			best_q = q;
@@ -238,7 +239,8 @@ static void add_language(const struct po *po, const char *tag)
 /* BCP 47 as far as a file name needs it: letters, digits and dashes, two letters first. */
 static bool good_tag(struct str tag)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
 	for (size_t i = 0; i < tag.n; i++)
 		if (!tag.p[i] || !strchr(letters, tag.p[i]) || (i < 2 && tag.p[i] < 'A'))
 			return false;
@@ -253,12 +255,15 @@ static bool load_file(const char *folder, struct str name, struct err *e)
 	const char *path = file_join(a, folder, arena_text(a, name));
 	struct po po;
 	if (!good_tag(tag))
-		return fail(e, ERR_INPUT, N_("%s: the name must be a language tag, such as pt-BR.po"), path);
+		return fail(e, ERR_INPUT,
+		    N_("%s: the name must be a language tag, such as pt-BR.po"), path);
 	for (size_t i = 0; i < loaded.count; i++)
 		if (str_ieq(tag, str_of(loaded.langs[i].tag)))
-			return fail(e, ERR_CONFLICT, N_("%s: this language is loaded already"), path);
+			return fail(e, ERR_CONFLICT, N_("%s: this language is loaded already"),
+			    path);
 	if (loaded.count == MOST_LOADED)
-		return fail(e, ERR_LIMIT, N_("%s: at most %d languages can be loaded"), path, MOST_LOADED);
+		return fail(e, ERR_LIMIT, N_("%s: at most %d languages can be loaded"), path,
+		    MOST_LOADED);
 	if (!file_map(a, path, LARGEST_PO, &bytes, e))
 		return false;
 	if (!po_read(a, path, bytes, &po, &found))

@@ -84,7 +84,8 @@ static size_t group_at(struct str s, struct num_style style)
 		return 1;
 	if (style.group == ' ' && str_starts(s, S("\xc2\xa0")))
 		return 2;
-	if (style.group == ' ' && (str_starts(s, S("\xe2\x80\xaf")) || str_starts(s, S("\xe2\x80\x89"))))
+	if (style.group == ' ' &&
+	    (str_starts(s, S("\xe2\x80\xaf")) || str_starts(s, S("\xe2\x80\x89"))))
 		return 3;
 	return style.group == '\'' && str_starts(s, S("\xe2\x80\x99")) ? 3 : 0;
 }

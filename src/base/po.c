@@ -62,7 +62,8 @@ static void end_entry(struct reader *r)
 {
 	end_part(r);
 	if (r->has_id && !r->entry.form_count)
-		problem_add(r->found, here(r, r->entry.line), N_("there is no msgstr for this msgid"));
+		problem_add(r->found, here(r, r->entry.line),
+		    N_("there is no msgstr for this msgid"));
 	if (r->has_id && r->entry.id.n)
 		*list_add(r->arena, r->po) = r->entry;
 	else if (r->has_id && r->po->head.line)
@@ -96,12 +97,15 @@ static void add_string(struct reader *r, struct str s)
 	while (slashes < body.n && body.p[body.n - 1 - slashes] == '\\')
 		slashes++;
 	if (!closed || slashes % 2)
-		problem_add(r->found, here(r, r->line), N_("a text begins that does not end on this line"));
+		problem_add(r->found, here(r, r->line),
+		    N_("a text begins that does not end on this line"));
 	else if (r->part == NOWHERE)
-		problem_add(r->found, here(r, r->line), N_("a text without msgid or msgstr before it"));
+		problem_add(r->found, here(r, r->line),
+		    N_("a text without msgid or msgstr before it"));
 	else if (!po_unquote(&r->text, body))
 		problem_add(r->found, here(r, r->line),
-		    N_("only \\n, \\t, \\r, \\\" and \\\\ can follow a backslash, and quotes need one"));
+		    N_("only \\n, \\t, \\r, \\\" and \\\\ can follow a backslash, "
+		    "and quotes need one"));
 }
 
 /* "msgstr[2]": which form; -1 if it is none. */
@@ -111,7 +115,8 @@ static int form_of(struct str *s)
 	if (!str_starts(*s, S("[")))
 		return 0;
 	ptrdiff_t end = str_find_byte(*s, ']', 0);
-	if (end < 0 || !num_int(str_slice(*s, 1, (size_t)end), &form) || form < 0 || form >= PO_FORMS)
+	if (end < 0 || !num_int(str_slice(*s, 1, (size_t)end), &form) || form < 0 ||
+	    form >= PO_FORMS)
 		return -1;
 	*s = str_from(*s, (size_t)end + 1);
 	return (int)form;
@@ -145,7 +150,8 @@ static void add_line(struct reader *r, struct str line)
 		add_string(r, line);
 	} else if (str_starts(line, S("msgid_plural"))) {
 		if (!r->has_id || r->entry.form_count)
-			problem_add(r->found, here(r, r->line), N_("this msgid_plural is out of order"));
+			problem_add(r->found, here(r, r->line),
+			    N_("this msgid_plural is out of order"));
 		begin_part(r, PLURAL);
 		add_string(r, str_from(line, 12));
 	} else if (str_starts(line, S("msgid"))) {
@@ -158,7 +164,8 @@ static void add_line(struct reader *r, struct str line)
 	} else if (str_starts(line, S("msgstr"))) {
 		add_msgstr(r, str_from(line, 6));
 	} else {
-		problem_add(r->found, here(r, r->line), N_("this line is no part of a .po file: %.*s"),
+		problem_add(r->found, here(r, r->line),
+		    N_("this line is no part of a .po file: %.*s"),
 		    STR(utf8_cut(line, 60)));
 	}
 }
@@ -182,8 +189,8 @@ static void read_plural_rule(struct reader *r)
 	for (uint64_t i = 0; i <= 200; i++)
 		if (!po->plurals || po_plural_form(po->plural_rule, i, po->plurals) < 0) {
 			problem_add(r->found, here(r, po->head.line),
-			    N_("Plural-Forms needs nplurals (1 to 6) and a rule that gives one of them "
-			    "for every n"));
+			    N_("Plural-Forms needs nplurals (1 to 6) and a rule that gives one of "
+			    "them for every n"));
 			return;
 		}
 }
@@ -198,7 +205,8 @@ static void check_entry(struct reader *r, const struct po_entry *entry)
 		problem_add(r->found, here(r, entry->line),
 		    N_("the head of the file has no Plural-Forms, which this text needs"));
 	else if (any && entry->form_count != want)
-		problem_add(r->found, here(r, entry->line), N_("%d forms where the language has %d"),
+		problem_add(r->found, here(r, entry->line),
+		    N_("%d forms where the language has %d"),
 		    entry->form_count, want);
 	struct str text = entry->plural.n ? entry->plural : entry->id;
 	for (int i = 0; i < entry->form_count; i++)
@@ -220,14 +228,16 @@ static int by_id(const void *a, const void *b)
 static void check_twice(struct reader *r)
 {
 	struct po *po = r->po;
-	const struct po_entry **sorted = arena_array(r->arena, const struct po_entry *, po->count + 1);
+	const struct po_entry **sorted = arena_array(r->arena, const struct po_entry *,
+	    po->count + 1);
 	for (size_t i = 0; i < po->count; i++)
 		sorted[i] = &po->items[i];
 	qsort(sorted, po->count, sizeof *sorted, by_id);
 	for (size_t i = 1; i < po->count; i++)
 		if (str_eq(sorted[i]->id, sorted[i - 1]->id))
 			problem_add(r->found, here(r, sorted[i]->line),
-			    N_("this msgid stands in line %lld already"), (long long)sorted[i - 1]->line);
+			    N_("this msgid stands in line %lld already"),
+			    (long long)sorted[i - 1]->line);
 }
 
 bool po_read(struct arena *a, const char *path, struct str bytes, struct po *out_r,

@@ -98,7 +98,8 @@ static void take_directive(struct str *s, struct arguments *all)
 		return;
 	}
 	*s = str_from(*s, 1);
-	kind = strchr("di", kind) ? 'd' : strchr("ouxX", kind) ? 'u' : strchr("csp", kind) ? kind : 'f';
+	kind = strchr("di", kind) ? 'd' : strchr("ouxX", kind) ? 'u' : strchr("csp", kind) ? kind :
+	    'f';
 	note(all, place, length, kind);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The progress bar of long commands: one line on standard error, redrawn at most 10 times a second. */
+/* The progress bar of long commands: a line on standard error, drawn at most 10 times a second. */
 #include "base/command.h"
 #include "base/date.h"
 
@@ -8,7 +8,8 @@
 
 void progress_start(struct progress_bar *bar, const struct call *c)
 {
-	*bar = (struct progress_bar){ .started = date_now(), .on = !c->quiet && isatty(STDERR_FILENO) };
+	*bar = (struct progress_bar){ .started = date_now() };
+	bar->on = !c->quiet && isatty(STDERR_FILENO);
 }
 
 static void show_left(int64_t seconds)

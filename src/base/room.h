@@ -39,9 +39,9 @@ struct room {
 	/* After all tables are there: tables whose content ships with the program are brought up to
 	 * date. In the transaction of the migrations; does nothing when nothing is new. */
 	bool (*fill)(struct db *db, struct err *e);
-	const struct web_hooks *hooks;			/* account's: city and person of a request */
+	const struct web_hooks *hooks;			/* account's: who asks, for which city */
 	const struct service *service;			/* what runs beside the server, or NULL */
-	const struct search_source *search;		/* what can be found besides records, or NULL */
+	const struct search_source *search; /* what can be found besides records, or NULL */
 };
 
 /* The table of rooms, in the order of the floors; ends with NULL. */

@@ -76,8 +76,8 @@ struct str utf8_cut(struct str s, size_t max)
 	int32_t c;
 	if (s.n <= max)
 		return s;
-	/* Back to the start of the character that the cut would split, which is 3 bytes at most; what
-	 * is no character there has nothing to keep together. */
+	/* Back to the start of the character that the cut would split, 3 bytes at most; what is no
+	 * character there has nothing to keep together. */
 	for (size_t back = 1; back <= 3 && back <= max; back++)
 		if (decode(str_from(s, max - back), &c) > back)
 			return str_slice(s, 0, max - back);

@@ -85,7 +85,8 @@ static void make_links(struct request *r, struct site_page *s)
 			if ((*k)->path && (*k)->belongs_to == CITY && s->link_count < MOST &&
 			    (r->who.roles & ((*k)->write | ADMINISTRATOR)) &&
 			    !has_link(r, s, (*k)->many))
-				add_link(r, s, (*k)->many, arena_printf(r->arena, "/%s", (*k)->path));
+				add_link(
+				    r, s, (*k)->many, arena_printf(r->arena, "/%s", (*k)->path));
 }
 
 bool site_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e)

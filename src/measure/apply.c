@@ -184,7 +184,8 @@ static bool make_all_series(struct writing *w, struct err *e)
 	const struct mapping *m = r->mapping;
 	bool *used = arena_array(w->arena, bool, r->series.count + 1);
 	for (size_t i = 0; i < r->all.count; i++)
-		used[r->all.items[i].series] |= r->rows.items[r->all.items[i].row].fate != FATE_REFUSED;
+		used[r->all.items[i].series] |=
+		    r->rows.items[r->all.items[i].row].fate != FATE_REFUSED;
 	bool has_main = db_exists(w->db, "SELECT 1 FROM series WHERE city = $1 AND framework = $2"
 	    " AND measure = $3 AND main = 1 AND deleted IS NULL",
 	    ARGS(w->f->city, m->framework, m->measure), e);

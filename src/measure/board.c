@@ -62,9 +62,13 @@ static bool read_duties(struct request *r, struct str state, int64_t person, str
 	while (rows_next(q)) {
 		struct board_duty *d = list_add(a, &list);
 		int64_t notice = rows_int(q, 7) ? rows_int(q, 7) : 30;
-		*d = (struct board_duty){ .id = rows_int(q, 0), .framework = rows_copy(q, 1, a),
-			.measure = rows_copy(q, 2, a), .period = rows_copy(q, 3, a),
-			.state = rows_copy(q, 4, a), .person = rows_int(q, 5), .due = rows_int(q, 6),
+		*d = (struct board_duty){ .id = rows_int(q, 0),
+			.framework = rows_copy(q, 1, a),
+			.measure = rows_copy(q, 2, a),
+			.period = rows_copy(q, 3, a),
+			.state = rows_copy(q, 4, a),
+			.person = rows_int(q, 5),
+			.due = rows_int(q, 6),
 			.person_name = rows_copy(q, 8, a) };
 		bool settled = states[state_index(d->state)].settled || rows_null(q, 6);
 		d->late = !settled && d->due < b->today;
@@ -80,8 +84,8 @@ static bool name_measures(struct request *r, struct board *b, struct err *e)
 	for (size_t i = 0; i < b->count; i++) {
 		struct measure m;
 		struct err missing = { .lang = r->lang };
-		if (measure_find(request_db(r, e), r->arena, r->lang, r->city, b->duties[i].framework,
-		        b->duties[i].measure, &m, &missing))
+		if (measure_find(request_db(r, e), r->arena, r->lang, r->city,
+			b->duties[i].framework, b->duties[i].measure, &m, &missing))
 			b->duties[i].title = m.title;
 	}
 	return true;

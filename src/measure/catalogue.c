@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * /data: what the city has in figures, as a page, as DCAT (JSON-LD, DCAT-AP 3) and as a Frictionless
- * data package. One data set per series, each with the address of its page and of its files.
+ * /data: what the city has in figures, as a page, as DCAT (JSON-LD, DCAT-AP 3) and as a
+ * Frictionless data package. One data set per series, each with the address of its page and of its
+ * files.
  */
 #include "measure/catalogue.h"
 #include "base/buf.h"
@@ -124,7 +125,8 @@ static bool write_dcat(struct request *r, struct reply *p, const struct catalogu
 	put_member(&w, "dct", S("http://purl.org/dc/terms/"));
 	json_put_end(&w);
 	put_member(&w, "@type", S("dcat:Catalog"));
-	put_member(&w, "@id", arena_printf(r->arena, "%.*s%.*s/data", STR(r->origin), STR(r->base)));
+	put_member(
+	    &w, "@id", arena_printf(r->arena, "%.*s%.*s/data", STR(r->origin), STR(r->base)));
 	put_words(&w, r, "dct:title", r->city_name);
 	put_member(&w, "dct:language", str_of(r->lang->tag));
 	json_put_key(&w, S("dcat:dataset"));

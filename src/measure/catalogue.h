@@ -3,7 +3,7 @@
 #ifndef MEASURE_CATALOGUE_H
 #define MEASURE_CATALOGUE_H
 
-#include "measure/model.h"
+#include "measure/view.h"
 
 struct data_set {
 	struct str code, framework, measure, title, definition, unit;

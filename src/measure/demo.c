@@ -81,7 +81,8 @@ static bool add_sources(struct filler *f)
 		const char *name, *organisation, *about;
 	} sources[] = {
 		{ "City register", "Statistics office of Brindlemere",
-		    "Counted from the city's registers on 31 December. Invented for demonstration." },
+		    "Counted from the city's registers on 31 December. Invented for "
+		    "demonstration." },
 		{ "Brindlemere learning survey", "Institute for Urban Learning",
 		    "A yearly survey of about 3,000 residents; intervals are 95 %. Invented." },
 		{ "Expert panel", "Learning council of Brindlemere",
@@ -138,8 +139,14 @@ static double keep_sensible(double x, const struct measure *about)
 static void add_figure(struct filler *f, const struct figure *x)
 {
 	double value = keep_sensible(x->value, x->about);
-	struct observation o = { .series = x->series, .slice = x->slice, .place = x->place,
-		.period = x->period, .value = rounded(value), .low = NAN, .high = NAN, .error = NAN };
+	struct observation o = { .series = x->series,
+		.slice = x->slice,
+		.place = x->place,
+		.period = x->period,
+		.value = rounded(value),
+		.low = NAN,
+		.high = NAN,
+		.error = NAN };
 	if (x->half > 0) {
 		o.low = rounded(keep_sensible(value - x->half, x->about));
 		o.high = rounded(keep_sensible(value + x->half, x->about));
@@ -154,7 +161,8 @@ static void add_figure(struct filler *f, const struct figure *x)
 	struct observation first = o;
 	if (revised) {
 		first.status = STATUS_PROVISIONAL;
-		first.value = rounded(keep_sensible(value * dice_normal(&f->dice, 1, .012), x->about));
+		first.value =
+		    rounded(keep_sensible(value * dice_normal(&f->dice, 1, .012), x->about));
 		o.import = f->imports[1];
 		*list_add(f->a, &f->figures[1]) = o;
 	}
@@ -239,9 +247,6 @@ static bool add_series(struct filler *f, const struct measure *about, int64_t *i
 	record_set(r, "decimals", value_int(-1));
 	record_set(r, "main", value_int(1));
 	record_set(r, "source", value_int(f->sources[about->collection]));
-	if (about->numerator.n)
-		record_set(r, "definition", value_text(arena_printf(f->a, "%.*s, out of %.*s.",
-		    STR(about->numerator), STR(about->denominator))));
 	if (!save(f, r))
 		return false;
 	*id_r = r->id;
@@ -296,7 +301,8 @@ static bool add_import(struct filler *f, int i)
 static bool publish(struct filler *f)
 {
 	for (int i = 0; i < 2; i++)
-		if (!observations_add(f->db, f->city, f->figures[i].items, f->figures[i].count, f->e) ||
+		if (!observations_add(
+			f->db, f->city, f->figures[i].items, f->figures[i].count, f->e) ||
 		    !import_enforce(f->db, f->city, f->imports[i], f->by, f->e))
 			return false;
 	return true;
@@ -309,8 +315,10 @@ static bool add_partners(struct filler *f)
 	static const struct {
 		const char *name, *sector, *about;
 	} partners[] = {
-		{ "Brindlemere City Library", "library", "Reading groups, computers, quiet rooms." },
-		{ "University of the Mere", "university", "Evening lectures, research on learning." },
+		{ "Brindlemere City Library", "library",
+		    "Reading groups, computers, quiet rooms." },
+		{ "University of the Mere", "university",
+		    "Evening lectures, research on learning." },
 		{ "Harbour Adult School", "school", "Basic skills and languages for adults." },
 		{ "Open Door Refugee Forum", "civil-society", "Language cafés and mentors." },
 		{ "Chamber of Trades", "business", "Apprenticeships and training for employees." },
@@ -349,14 +357,16 @@ static bool add_duties(struct filler *f, int64_t person)
 
 static bool add_person(struct filler *f, struct str password, int64_t *person_r)
 {
-	return person_add(f->db, f->a, S(DEMO_EMAIL), S("Ada Brindle"), COORDINATOR, f->city, password,
-	    f->by, person_r, f->e);
+	return person_add(f->db, f->a, S(DEMO_EMAIL), S("Ada Brindle"), COORDINATOR, f->city,
+	    password, f->by, person_r, f->e);
 }
 
 bool demo_fill(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e)
 {
-	struct filler f = { .db = db, .a = a, .city = city, .by = by, .e = e, .dice = { 20260315 } };
+	struct filler f = {
+		.db = db, .a = a, .city = city, .by = by, .e = e, .dice = { 20260315 }
+	};
 	f.keys = keys_open(db, a, city, e);
 	if (!f.keys || !add_places(&f) || !add_sources(&f) || !add_import(&f, 0) ||
 	    !add_import(&f, 1) || !add_partners(&f))
@@ -387,13 +397,15 @@ static bool make_city(struct db *db, struct arena *a, struct err *e)
 /* How to sign in to the demonstration city, where it is there and its password was not changed. */
 static bool print_sign_in(struct call *c, struct db *db, bool *there_r, struct err *e)
 {
-	static const char sql[] = "SELECT id FROM city WHERE city = 0 AND code = $1 AND deleted IS NULL";
+	static const char sql[] =
+	    "SELECT id FROM city WHERE city = 0 AND code = $1 AND deleted IS NULL";
 	int64_t city = db_int(db, sql, ARGS(DEMO_CODE), 0, e);
-	struct str password = city ? setting_get(db, c->arena, city, "demo_password", "") : STR_EMPTY;
+	struct str password =
+	    city ? setting_get(db, c->arena, city, "demo_password", "") : STR_EMPTY;
 	*there_r = city != 0;
 	if (password.n)
-		printf("Sign in to the demonstration city as %s with the password %.*s\n", DEMO_EMAIL,
-		    STR(password));
+		printf("Sign in to the demonstration city as %s with the password %.*s\n",
+		    DEMO_EMAIL, STR(password));
 	return e->kind == ERR_NONE;
 }
 
@@ -425,8 +437,13 @@ static const struct option options[] = {
 };
 
 const struct command demo_command = {
-	.name = "demo", .args = "", .summary = N_("Make the demonstration city"),
-	.about = N_("Makes the invented city of Brindlemere with measures, figures, neighbourhoods, "
-	    "targets and partners, so that every page has something to show."),
-	.options = options, .max_args = 0, .run = run_demo,
+	.name = "demo",
+	.args = "",
+	.summary = N_("Make the demonstration city"),
+	.about =
+	    N_("Makes the invented city of Brindlemere with measures, figures, neighbourhoods, "
+	       "targets and partners, so that every page has something to show."),
+	.options = options,
+	.max_args = 0,
+	.run = run_demo,
 };

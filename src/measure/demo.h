@@ -39,7 +39,7 @@ struct demo_place {
 	const char *code, *name, *district;
 	double fortune;		/* -1 (deprived) … 1 (well off) */
 };
-extern const struct demo_place demo_places[];	/* 16 neighbourhoods, in the order of a 4 × 4 grid */
+extern const struct demo_place demo_places[]; /* 16 neighbourhoods, in the order of a 4 × 4 grid */
 extern const char *const demo_districts[][2];
 
 /* demo_shape: The outline of the i-th neighbourhood as GeoJSON; neighbours share their borders. */

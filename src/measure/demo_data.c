@@ -68,10 +68,8 @@ const struct demo_group demo_groups[] = {
 	{ NULL }
 };
 
-const char *const demo_districts[][2] = {
-	{ "D1", "Old Harbour" }, { "D2", "Millside" }, { "D3", "Southfields" }, { "D4", "Hillcrest" },
-	{ NULL, NULL }
-};
+const char *const demo_districts[][2] = { { "D1", "Old Harbour" }, { "D2", "Millside" },
+	{ "D3", "Southfields" }, { "D4", "Hillcrest" }, { NULL, NULL } };
 
 const struct demo_place demo_places[] = {
 	{ "N01", "Ropewalk", "D1", -.35 }, { "N02", "Quayside", "D1", .25 },

@@ -39,7 +39,8 @@ static struct spot corner(int column, int row)
 	struct dice d = { (uint64_t)(column * 31 + row * 7 + 5) };
 	double x = column - GRID / 2.0, y = row - GRID / 2.0;
 	double far = sqrt(x * x + y * y), pull = far > 2.2 ? 2.35 / far : 1;
-	return (struct spot){ x * pull + dice_even(&d, -.22, .22), y * pull + dice_even(&d, -.22, .22) };
+	return (struct spot){ x * pull + dice_even(&d, -.22, .22),
+		y * pull + dice_even(&d, -.22, .22) };
 }
 
 static void put_spot(struct buf *b, struct spot s)
@@ -63,7 +64,8 @@ static void put_border(struct buf *b, int c0, int r0, int c1, int r1)
 	put_spot(b, s);
 	for (int i = 1; i < STEPS; i++) {
 		double share = (double)i / STEPS, bend = turned ? -bends[STEPS - i] : bends[i];
-		put_spot(b, (struct spot){ s.x + dx * share - dy * bend, s.y + dy * share + dx * bend });
+		put_spot(
+		    b, (struct spot){ s.x + dx * share - dy * bend, s.y + dy * share + dx * bend });
 	}
 }
 

@@ -163,7 +163,8 @@ static bool find_duty(struct request *r, struct entry_sheet *s, struct err *e)
 	    s->measure.code, s->period.label), 0, e);
 	if (e->kind != ERR_NONE)
 		return false;
-	if (id && !record_load(request_db(r, e), r->arena, &duty_kind, r->city, id, NULL, &s->duty, e))
+	if (id &&
+	    !record_load(request_db(r, e), r->arena, &duty_kind, r->city, id, NULL, &s->duty, e))
 		return false;
 	s->locked = s->duty && str_eq(record_str(s->duty, "state"), S("approved"));
 	return true;
@@ -200,8 +201,10 @@ static bool read_period(struct request *r, struct entry_sheet *s, struct err *e)
 		label = arena_printf(r->arena, "%d", today.year - 1);
 	}
 	if (!period_read(label, &s->period))
-		return fail(e, ERR_INPUT, N_("\"%.*s\" is not a period. Write it like 2024, 2024/25 or "
-		    "2024-Q3."), STR(label));
+		return fail(e, ERR_INPUT,
+		    N_("\"%.*s\" is not a period. Write it like 2024, 2024/25 or "
+		       "2024-Q3."),
+		    STR(label));
 	return true;
 }
 
@@ -251,10 +254,13 @@ static bool check_sense(struct entry_sheet *s, struct entry_row *row, const stru
 	struct problem p = { .field = row->key, .excerpt = row->value };
 	int64_t before = s->problems.total;
 	if (s->expert && !isnan(o->value) && (o->value < 0 || o->value > 5))
-		problem_add(&s->problems, p, N_("%.*s: a rating lies between 0 and 5."), STR(row->name));
+		problem_add(
+		    &s->problems, p, N_("%.*s: a rating lies between 0 and 5."), STR(row->name));
 	if (!isnan(o->low) && !isnan(o->high) && o->low > o->high)
-		problem_add(&s->problems, p, N_("%.*s: the lower end of the interval lies above the "
-		    "upper end."), STR(row->name));
+		problem_add(&s->problems, p,
+		    N_("%.*s: the lower end of the interval lies above the "
+		       "upper end."),
+		    STR(row->name));
 	else if (!isnan(o->value) && ((!isnan(o->low) && o->low > o->value) ||
 	    (!isnan(o->high) && o->high < o->value)))
 		problem_add(&s->problems, p, N_("%.*s: the figure lies outside its interval."),

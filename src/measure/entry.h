@@ -12,7 +12,7 @@
 enum { ENTRY_ROWS = 400 };
 
 struct entry_row {
-	struct str key;			/* "slice|place code": how the row is known in forms and files */
+	struct str key; /* "slice|place code": how the row is known in forms and files */
 	struct str name;
 	int64_t slice, place;
 	struct str value, low, high, note, status;	/* as text, in the form */

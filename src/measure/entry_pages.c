@@ -115,7 +115,8 @@ bool entry_approve(struct request *r, struct reply *p, struct err *e)
 		return false;
 	bool lock = !str_eq(param_text(r, "act"), S("unlock"));
 	if (!s.duty)
-		return fail(e, ERR_CONFLICT, N_("There is nothing to approve yet: save figures first."));
+		return fail(
+		    e, ERR_CONFLICT, N_("There is nothing to approve yet: save figures first."));
 	if (!change_lock(r, &s, lock, e)) {
 		if (e->kind != ERR_INPUT)
 			return false;

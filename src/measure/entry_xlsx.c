@@ -66,8 +66,10 @@ static void take_row(struct request *r, struct entry_sheet *s, const struct xlsx
 	struct entry_row *to = entry_find(s, key);
 	if (!to) {
 		problem_add(&s->problems, (struct problem){ .row = row->row, .excerpt = key },
-		    N_("Row %lld: the sheet has no row \"%.*s\". Take the sheet away again and fill in "
-		       "that one."), (long long)row->row, STR(key));
+		    N_("Row %lld: the sheet has no row \"%.*s\". Take the sheet away again and "
+		       "fill in "
+		       "that one."),
+		    (long long)row->row, STR(key));
 		return;
 	}
 	to->value = cell_text(r->arena, row, COLUMN_VALUE);

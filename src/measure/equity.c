@@ -211,7 +211,8 @@ static const struct observation *newest(const struct observation *o, size_t coun
 	return best;
 }
 
-static struct str group_name(const struct category *labels, size_t count, const struct group_slice *s)
+static struct str group_name(
+    const struct category *labels, size_t count, const struct group_slice *s)
 {
 	for (size_t i = 0; i < count; i++)
 		if (str_eq(labels[i].dimension, s->dimension) && str_eq(labels[i].code, s->code))
@@ -340,7 +341,8 @@ static struct str choose_dimension(struct request *r, struct equity_page *page)
 		return STR_EMPTY;
 	page->tabs = arena_array(r->arena, struct tab, page->dimension_count);
 	for (size_t i = 0; i < page->dimension_count; i++)
-		page->tabs[i] = (struct tab){ .text = page->dimensions[i].label, .current = i == chosen,
+		page->tabs[i] = (struct tab){ .text = page->dimensions[i].label,
+			.current = i == chosen,
 			.href = arena_printf(r->arena, "?by=%.*s", STR(page->dimensions[i].code)),
 			.count = page->dimension_measures[i] };
 	page->dimensions[chosen].chosen = true;

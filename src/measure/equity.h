@@ -33,7 +33,7 @@ struct equity_page {
 	struct str chosen;			/* label of the chosen dimension */
 	struct equity_measure *measures;	/* of this page */
 	size_t measure_count;
-	size_t first, all;			/* position of the page's first measure, and of how many */
+	size_t first, all; /* position of the page's first measure, and of how many */
 	struct str earlier, later;		/* links, or empty */
 	struct str summary;
 };

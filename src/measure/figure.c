@@ -39,7 +39,21 @@ int code_compare(struct str a, struct str b)
 
 static bool is_percent(struct str unit)
 {
-	return str_eq(unit, S("percent")) || str_eq(unit, S("%")) || str_istarts(unit, S("percent"));
+	return str_eq(unit, S("percent")) || str_eq(unit, S("%")) ||
+	       str_istarts(unit, S("percent"));
+}
+
+/* The units of the shipped frameworks; others are the city's own words. */
+static const char *const units[] = { N_("percent"), N_("rating"), N_("count"), N_("per 100000"),
+	N_("per 100"), N_("ratio"), N_("years"), N_("USD per person"), N_("visits per person"),
+	N_("tonnes per person"), N_("kg per person"), N_("percent by sub-sector") };
+
+struct str unit_text(const struct lang *lang, struct str unit)
+{
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (str_eq(unit, str_of(units[i])))
+			return str_of(tr(lang, units[i]));
+	return unit;
 }
 
 struct str figure_text(struct arena *a, const struct lang *lang, double value, struct str unit)
@@ -108,8 +122,8 @@ struct str figure_sentence(struct arena *a, const struct lang *lang, const struc
 	if (before && before->status != STATUS_BREAK && o->status != STATUS_BREAK)
 		change = change_words(a, lang, o, before, unit);
 	if (!change.n)
-		return arena_printf(a, _("In %.*s it was %.*s%.*s."), STR(o->when.label), STR(value),
-		    STR(interval));
+		return arena_printf(a, _("In %.*s it was %.*s%.*s."), STR(o->when.label),
+		    STR(value), STR(interval));
 	return arena_printf(a, _("In %.*s it was %.*s%.*s, %.*s."), STR(o->when.label), STR(value),
 	    STR(interval), STR(change));
 }

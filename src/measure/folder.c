@@ -253,8 +253,8 @@ static bool import_folder(struct import_job *job, struct arena *a, const char *f
 		struct one one = { .path = path, .name = names[i], .published = job->published,
 			.day_given = job->day_given };
 		done++;
-		if (is_table(names[i]) && (!import_with(job, &one, e) || !tell(job, done, count,
-		    e)))
+		if (is_table(names[i]) &&
+		    (!import_with(job, &one, e) || !tell(job, done, count, e)))
 			return false;
 	}
 	return true;
@@ -345,9 +345,16 @@ static bool import_any_folder(struct import_job *job, struct arena *a, const cha
 	return import_folder(job, a, path, 0, e);
 }
 
+static int64_t files_seen(const struct import_job *job)
+{
+	const struct counts *now = &job->counts;
+	return now->files_read + now->files_placeholder + now->files_refused;
+}
+
 bool import_path(struct import_job *job, const char *path, struct err *e)
 {
 	struct arena *a = arena_new(0);
+	int64_t files_before = files_seen(job);
 	struct counts before = job->counts;
 	size_t first = job->placeholders.count;
 	struct record *batch = NULL;
@@ -359,7 +366,9 @@ bool import_path(struct import_job *job, const char *path, struct err *e)
 			.published = job->published, .day_given = job->day_given };
 		ok = import_with(job, &one, e);
 	} else {
-		ok = batch_begin(job, path, &batch, e) && import_any_folder(job, a, path, e);
+		ok = batch_begin(job, path, &batch, e) && import_any_folder(job, a, path, e) &&
+		    (files_seen(job) > files_before || fail(e, ERR_INPUT,
+			N_("There is no table of figures in %s."), path));
 		struct err later = { .lang = e->lang };
 		ok = batch_end(job, batch, &before, first, ok ? e : &later) && ok;
 	}

@@ -62,8 +62,8 @@ static bool check_header(struct loader *l)
 	static const enum place_of needed[] = { KIND, CODE, PARENT, TITLE };
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
 		if (l->at[needed[i]] < 0)
-			return fail(l->e, ERR_INPUT, N_("%.*s has no column \"%s\"."), STR(l->source),
-			    column_names[needed[i]]);
+			return fail(l->e, ERR_INPUT, N_("%.*s has no column \"%s\"."),
+			    STR(l->source), column_names[needed[i]]);
 	return true;
 }
 
@@ -134,7 +134,8 @@ static int64_t word_index(struct str word, const char *const *words)
 /* "sdg:4.3:related;sdg:4.4:close" */
 static bool add_links(struct loader *l, struct str code, struct str links)
 {
-	static const char sql[] = "INSERT INTO measure_link (framework, code, to_framework, to_code,"
+	static const char sql[] =
+	    "INSERT INTO measure_link (framework, code, to_framework, to_code,"
 	    " strength) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 	struct str link;
 	while (links.n && str_cut(&links, ';', &link)) {
@@ -159,12 +160,14 @@ static bool add_measure(struct loader *l, const struct csv_row *row)
 	    " direction, collection, numerator, denominator, position)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 	struct str code = cell(l, row, CODE);
-	return db_run(l->db, sql, ARGS(l->framework, code, cell(l, row, PARENT), cell(l, row, TITLE),
-	        cell(l, row, ABOUT), cell(l, row, UNIT),
-	        word_index(cell(l, row, DIRECTION), directions),
-	        word_index(cell(l, row, COLLECTION), collections), cell(l, row, NUMERATOR),
-	        cell(l, row, DENOMINATOR), l->position++), l->e) &&
-	    add_links(l, code, cell(l, row, LINKS)) && add_texts(l, row, code);
+	return db_run(l->db, sql,
+		   ARGS(l->framework, code, cell(l, row, PARENT), cell(l, row, TITLE),
+		       cell(l, row, ABOUT), cell(l, row, UNIT),
+		       word_index(cell(l, row, DIRECTION), directions),
+		       word_index(cell(l, row, COLLECTION), collections), cell(l, row, NUMERATOR),
+		       cell(l, row, DENOMINATOR), l->position++),
+		   l->e) &&
+	       add_links(l, code, cell(l, row, LINKS)) && add_texts(l, row, code);
 }
 
 
@@ -179,8 +182,8 @@ static bool load_row(struct loader *l, const struct csv_row *row)
 	if (str_eq(kind, S("framework")))
 		return add_framework(l, row);
 	if (!l->framework.n)
-		return fail(l->e, ERR_INPUT, N_("%.*s: the first row must be of kind \"framework\"."),
-		    STR(l->source));
+		return fail(l->e, ERR_INPUT,
+		    N_("%.*s: the first row must be of kind \"framework\"."), STR(l->source));
 	return str_eq(kind, S("measure")) ? add_measure(l, row) : add_node(l, row);
 }
 
@@ -189,7 +192,8 @@ static bool load_rows(struct loader *l, struct str csv)
 	struct csv_row row;
 	struct source *s = source_bytes(l->a, csv, arena_text(l->a, l->source),
 	    (struct source_limits){ 0 }, l->e);
-	struct csv *c = s ? csv_open(l->a, s, &(struct csv_options){ .delimiter = ',' }, l->e) : NULL;
+	struct csv *c =
+	    s ? csv_open(l->a, s, &(struct csv_options){ .delimiter = ',' }, l->e) : NULL;
 	if (!c)
 		return false;
 	bool ok = true;
@@ -207,8 +211,13 @@ static bool load_rows(struct loader *l, struct str csv)
 bool framework_load(struct db *db, struct arena *a, struct str csv, struct str name,
     struct problems *found, struct err *e)
 {
-	struct loader l = { .db = db, .a = a, .found = found, .e = e, .source = name,
-		.sha256 = arena_printf(a, "%016llx", (unsigned long long)str_hash(csv)), .at = { -1 } };
+	struct loader l = { .db = db,
+		.a = a,
+		.found = found,
+		.e = e,
+		.source = name,
+		.sha256 = arena_printf(a, "%016llx", (unsigned long long)str_hash(csv)),
+		.at = { -1 } };
 	if (db_exists(db, "SELECT 1 FROM framework WHERE sha256 = $1", ARGS(l.sha256), e))
 		return true;
 	if (e->kind != ERR_NONE || !db_begin(db, e))

@@ -28,17 +28,18 @@ static const char node_children[] = NODE_COLUMNS " AND n.parent = $3 ORDER BY n.
 static const char node_kinds[] = NODE_COLUMNS " AND n.kind = $3 ORDER BY n.position";
 static const char node_one[] = NODE_COLUMNS " AND n.code = $3";
 
-#define MEASURE_COLUMNS \
-	"SELECT m.framework, m.code, m.node, COALESCE(t.text, m.title), COALESCE(a.text, m.about)," \
-	" m.unit, m.direction, m.collection, COALESCE(u.text, m.numerator)," \
-	" COALESCE(d.text, m.denominator), m.position FROM measure m" \
-	" LEFT JOIN framework_text t ON t.framework = m.framework AND t.code = m.code" \
-	" AND t.field = 'title' AND t.lang = $1" \
-	" LEFT JOIN framework_text a ON a.framework = m.framework AND a.code = m.code" \
-	" AND a.field = 'about' AND a.lang = $1" \
-	" LEFT JOIN framework_text u ON u.framework = m.framework AND u.code = m.code" \
-	" AND u.field = 'numerator' AND u.lang = $1" \
-	" LEFT JOIN framework_text d ON d.framework = m.framework AND d.code = m.code" \
+#define MEASURE_COLUMNS                                                                    \
+	"SELECT m.framework, m.code, m.node, COALESCE(t.text, m.title), COALESCE(a.text, " \
+	"m.about),"                                                                        \
+	" m.unit, m.direction, m.collection, COALESCE(u.text, m.numerator),"               \
+	" COALESCE(d.text, m.denominator), m.position FROM measure m"                      \
+	" LEFT JOIN framework_text t ON t.framework = m.framework AND t.code = m.code"     \
+	" AND t.field = 'title' AND t.lang = $1"                                           \
+	" LEFT JOIN framework_text a ON a.framework = m.framework AND a.code = m.code"     \
+	" AND a.field = 'about' AND a.lang = $1"                                           \
+	" LEFT JOIN framework_text u ON u.framework = m.framework AND u.code = m.code"     \
+	" AND u.field = 'numerator' AND u.lang = $1"                                       \
+	" LEFT JOIN framework_text d ON d.framework = m.framework AND d.code = m.code"     \
 	" AND d.field = 'denominator' AND d.lang = $1 WHERE m.framework = $2"
 static const char measure_all[] = MEASURE_COLUMNS " ORDER BY m.position";
 static const char measure_one[] = MEASURE_COLUMNS " AND m.code = $3";

@@ -123,6 +123,6 @@ bool header_is_total(struct str word)
 
 bool header_is_neutral_multiplier(struct str word)
 {
-	return has_word("units|unit|0|1|ones|percentage-percent|percent|none|einheiten|unites|unidades",
-	    word);
+	return has_word(
+	    "units|unit|0|1|ones|percentage-percent|percent|none|einheiten|unites|unidades", word);
 }

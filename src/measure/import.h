@@ -81,8 +81,8 @@ bool column_role_read(struct str code, enum column_role *out_r);
 struct mapping_column {
 	struct str header;
 	enum column_role role;
-	struct str name;	/* DIMENSION, LABEL: the dimension's code; VALUE of a wide table: its
-				 * dimension; PLACE_NAME: its level */
+	struct str name; /* DIMENSION, LABEL: the dimension's code; VALUE of a wide table: its
+			  * dimension; PLACE_NAME: its level */
 	struct str label;	/* the dimension's label */
 	struct str time;	/* VALUE of a wide table: its period, or empty */
 	struct str category;	/* VALUE of a wide table: the group it is about, or empty */
@@ -100,12 +100,13 @@ struct mapping {
 	struct str unit;		/* where no column says it */
 	struct str time;		/* where no column says it */
 	struct num_style style;
-	bool whole;			/* the file is the whole of its series: what is gone is withdrawn */
+	bool whole; /* the file is the whole of its series: what is gone is withdrawn */
 };
 
 /* propose_mapping: What each column most likely is, with reasons. file: its name. */
 void propose_mapping(struct arena *a, const struct scan *s, struct str file, struct mapping *out_r);
-/* mapping_write, mapping_read: As JSON and back; a mapping that does not fit the scan is refused. */
+/* mapping_write, mapping_read: As JSON and back; a mapping that does not fit the scan is refused.
+ */
 struct str mapping_write(struct arena *a, const struct mapping *m);
 /* mapping_parse: Without a scan to fit. */
 bool mapping_parse(struct arena *a, struct str json, struct mapping *out_r, struct err *e);
@@ -118,7 +119,7 @@ bool mapping_keep(struct db *db, int64_t city, struct str shape, struct str json
     struct err *e);
 /* mapping_check: Can rows be read with it at all? Notes what is missing. */
 bool mapping_check(const struct mapping *m, struct problems *found);
-size_t mapping_find(const struct mapping *m, enum column_role role);	/* SIZE_MAX: no such column */
+size_t mapping_find(const struct mapping *m, enum column_role role); /* SIZE_MAX: no such column */
 
 /* mapping_aim: Which measure a file's name or code points to: "indicator_4-3-1.csv" is 4.3.1 of
  * the SDGs; anything else becomes a measure of the city's own. Fills framework, measure, prefix. */
@@ -138,7 +139,7 @@ struct candidate {
 	uint32_t series, slice, place, period, note;	/* numbers of words below */
 	uint32_t row;					/* index into rows */
 	enum status status;
-	bool dropped;					/* a repeat, the same, or of a refused row */
+	bool dropped; /* a repeat, the same, or of a refused row */
 	double value, low, high, error;
 	int64_t sample;
 };

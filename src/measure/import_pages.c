@@ -18,8 +18,9 @@
 
 enum { SHOWN = 100, LISTED = 200, REFRESH = 2 };
 
-#define ROW_COLUMNS \
-	"SELECT id, title, state, published, rows_read, rows_in, rows_same, rows_refused FROM import" \
+#define ROW_COLUMNS                                                                             \
+	"SELECT id, title, state, published, rows_read, rows_in, rows_same, rows_refused FROM " \
+	"import"                                                                                \
 	" WHERE city = $1 AND deleted IS NULL"
 static const char list_sql[] =
     ROW_COLUMNS " AND batch IS NULL AND state <> 'dropped' ORDER BY id DESC LIMIT $2";

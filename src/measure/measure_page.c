@@ -74,9 +74,13 @@ static struct chart_line draw_line(struct arena *a, const struct view_line *line
 		const struct observation *o = &line->figures[i];
 		if (o->status == STATUS_WITHDRAWN)
 			continue;
-		points[n++] = (struct chart_point){ .x = middle(&o->when), .y = o->value,
-			.low = o->low, .high = o->high, .label = o->when.label,
-			.break_before = o->status == STATUS_BREAK, .uncertain = uncertain(o->status) };
+		points[n++] = (struct chart_point){ .x = middle(&o->when),
+			.y = o->value,
+			.low = o->low,
+			.high = o->high,
+			.label = o->when.label,
+			.break_before = o->status == STATUS_BREAK,
+			.uncertain = uncertain(o->status) };
 	}
 	return (struct chart_line){ .name = line->name, .points = points, .count = n,
 		.faint = faint };
@@ -109,7 +113,7 @@ static void make_chart(struct request *r, const struct view *v, struct measure_p
 	for (size_t i = 0; i < shown; i++)
 		lines[i] = draw_line(a, &v->lines[i], v->lines[i].total && v->line_count > 1);
 	m->chart = (struct chart){ .title = v->measure.title, .description = m->sentence,
-		.unit = v->now->unit, .lines = lines, .line_count = shown };
+		.unit = unit_text(r->lang, v->now->unit), .lines = lines, .line_count = shown };
 	draw_target(a, v, &m->chart);
 }
 
@@ -220,6 +224,16 @@ static struct str target_words(struct request *r, const struct view *v)
 	    date_from_day(v->target.target_day).year);
 }
 
+/* The measure's title is translated, a series' often is not: it is used where there are several. */
+static struct str caption_text(struct request *r, const struct view *v)
+{
+	struct str title = v->series_count > 1 ? v->now->title : v->measure.title;
+	if (!v->now->unit.n)
+		return title;
+	return arena_printf(r->arena, "%.*s (%.*s)", STR(title),
+	    STR(unit_text(r->lang, v->now->unit)));
+}
+
 static bool read_followed(struct request *r, const struct view *v, struct measure_page *m,
     struct err *e)
 {
@@ -249,8 +263,7 @@ static bool fill(struct request *r, const struct view *v, struct measure_page *m
 		return true;
 	m->sentence = figure_sentence(r->arena, lang, v);
 	m->direction = str_of(tr(lang, direction_words[v->now->direction]));
-	m->caption = v->now->unit.n ? arena_printf(r->arena, "%.*s (%.*s)", STR(v->now->title),
-	    STR(v->now->unit)) : v->now->title;
+	m->caption = caption_text(r, v);
 	if (v->has_target)
 		m->target_text = target_words(r, v);
 	make_chart(r, v, m);

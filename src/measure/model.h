@@ -28,7 +28,7 @@ enum collection { COLLECT_OFFICIAL, COLLECT_SURVEY, COLLECT_EXPERT };
 
 struct framework {
 	struct str code;		/* "key-features", "sdg"; "own" for a city's own measures */
-	struct str title, label;	/* label: "modelled on the Key Features of Learning Cities" */
+	struct str title, label; /* label: "modelled on the Key Features of Learning Cities" */
 	int64_t measures;
 };
 
@@ -86,9 +86,9 @@ extern const struct record_kind source_kind;	/* name, organisation, url, licence
 extern const struct record_kind series_kind;	/* code, measure, title, definition, unit, … */
 extern const struct record_kind followed_kind;	/* framework, measure, why */
 extern const struct record_kind own_measure_kind;
-extern const struct record_kind target_kind;	/* series, slice, place, value, year, base, path, … */
-extern const struct record_kind import_kind;	/* file, sha256, mapping, state, counts, published */
-extern const struct record_kind duty_kind;	/* series or measure, period, person, due, state … */
+extern const struct record_kind target_kind; /* series, slice, place, value, year, base, path, … */
+extern const struct record_kind import_kind; /* file, sha256, mapping, state, counts, published */
+extern const struct record_kind duty_kind; /* series or measure, period, person, due, state … */
 
 /* ---- dimensions and slices (tables dimension, category, slice, period, note) ---- */
 

@@ -5,9 +5,9 @@
  * config_data.yml says under "inputs" which files are data (path_pattern of InputCsvData) and
  * where the metadata are: Markdown with YAML in front (InputYamlMdMeta), or two columns of label
  * and value (InputCsvMeta) whose labels metadata-mapping.csv turns into keys. Without "inputs"
- * the defaults of Open SDG hold: "data/(any)-(any).csv" and "meta/(any)-(any).md". Layers of a map that lie in the
- * repository become places; those elsewhere are not fetched. Titles that are a key of the
- * translations ("global_indicators.4-3-1-title") are not titles; the framework has those.
+ * the defaults of Open SDG hold: "data/(any)-(any).csv" and "meta/(any)-(any).md". Layers of a map
+ * that lie in the repository become places; those elsewhere are not fetched. Titles that are a key
+ * of the translations ("global_indicators.4-3-1-title") are not titles; the framework has those.
  */
 #include "measure/folder.h"
 

@@ -78,8 +78,8 @@ static bool read_temple(struct request *r, struct str framework, struct str grou
 {
 	struct standing_row *rows;
 	size_t count;
-	if (!standing_rows(request_db(r, e), r->arena, r->lang, r->city, framework, STR_EMPTY, &rows,
-	        &count, e))
+	if (!standing_rows(request_db(r, e), r->arena, r->lang, r->city, framework, STR_EMPTY,
+		&rows, &count, e))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		standing_add(&t->sum, &rows[i]);
@@ -177,7 +177,8 @@ static bool show_node(struct request *r, struct reply *p, const struct node *nod
 	deal_rows(&n);
 	bool goals = str_eq(node->framework, S("sdg"));
 	struct crumb crumbs[] = {
-		{ str_of(goals ? _("Goals") : _("Progress")), goals ? S("/goals") : S("/progress") },
+		{ str_of(goals ? _("Goals") : _("Progress")),
+		    goals ? S("/goals") : S("/progress") },
 		{ node->code, STR_EMPTY },
 	};
 	struct page page = { .title = node->title, .description = node->about,

@@ -27,7 +27,7 @@ struct progress_temple {
 	struct standing_sum sum;
 	struct key_figure figures[5];	/* the sum, for the top of the page */
 	size_t figure_count;
-	struct progress_part *groups;	/* wider benefits, building blocks, fundamental conditions */
+	struct progress_part *groups; /* wider benefits, building blocks, fundamental conditions */
 	size_t group_count;
 	struct progress_part *areas;
 	size_t area_count;

@@ -43,6 +43,7 @@ static const struct param save_params[] = {
 static const struct param approve_params[] = {
 	{ "framework", PARAM_CODE }, { "code", PARAM_CODE },
 	{ "period", PARAM_TEXT, .max = 100, .required = true },
+	{ "rows", PARAM_ONE_OF, .words = "groups places" },
 	{ "act", PARAM_ONE_OF, .words = "approve unlock" },
 	{ "why", PARAM_TEXT, .max = 1000, .label = N_("Reason") }, { 0 }
 };

@@ -37,7 +37,8 @@ bool place_shape_read(struct arena *a, struct str geojson, struct map_area *area
 {
 	struct err e = { 0 };
 	struct rings rings = { 0 };
-	const struct json *shape = json_read(a, geojson, (struct json_limits){ .name = "shape" }, &e);
+	const struct json *shape =
+	    json_read(a, geojson, (struct json_limits){ .name = "shape" }, &e);
 	const struct json *all = json_get(shape, "coordinates");
 	if (str_eq(json_text(json_get(shape, "type")), S("Polygon")))
 		read_polygon(a, all, &rings);

@@ -147,21 +147,24 @@ static enum standing compare(const struct lang *lang, const struct target *t, do
 		return STANDING_CANNOT_TELL;
 	}
 	if (better(sign, worst(sign, o), expected) >= 0) {
-		*rule_r = exact ?
-		    _("The latest figure is at or beyond the path to the target. It has no stated "
-		      "uncertainty and is taken as exact.") :
-		    _("The whole interval of the latest figure is at or beyond the path to the target.");
+		*rule_r = exact ? _("The latest figure is at or beyond the path to the target. It "
+				    "has no stated "
+				    "uncertainty and is taken as exact.")
+				: _("The whole interval of the latest figure is at or beyond the "
+				    "path to the target.");
 		return STANDING_ON_PATH;
 	}
 	if (better(sign, best(sign, o), expected) < 0) {
-		*rule_r = exact ?
-		    _("The latest figure falls short of the path to the target. It has no stated "
-		      "uncertainty and is taken as exact.") :
-		    _("The whole interval of the latest figure falls short of the path to the target.");
+		*rule_r = exact ? _("The latest figure falls short of the path to the target. It "
+				    "has no stated "
+				    "uncertainty and is taken as exact.")
+				: _("The whole interval of the latest figure falls short of the "
+				    "path to the target.");
 		return STANDING_BEHIND;
 	}
-	*rule_r = _("The interval of the latest figure includes the path to the target, so it could "
-		    "lie on either side.");
+	*rule_r =
+	    _("The interval of the latest figure includes the path to the target, so it could "
+	      "lie on either side.");
 	return STANDING_CANNOT_TELL;
 }
 
@@ -174,7 +177,8 @@ static enum standing judge(const struct lang *lang, struct target *t, const stru
 		return STANDING_NO_DATA;
 	}
 	if (sign == 0) {
-		*rule_r = _("The target equals the starting value, and the measure has no direction.");
+		*rule_r =
+		    _("The target equals the starting value, and the measure has no direction.");
 		return STANDING_CANNOT_TELL;
 	}
 	*expected_r = path_at(t, stands_at(o));

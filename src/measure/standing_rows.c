@@ -62,10 +62,14 @@ static bool read_targets(struct db *db, struct arena *a, int64_t city, struct so
 	struct rows *q = db_query(db, targets_sql, ARGS(city), e);
 	while (rows_next(q))
 		*list_add(a, &s->targets) = (struct target){ .series = rows_int(q, 0),
-			.value = rows_real(q, 1), .base_value = rows_real(q, 2),
-			.base_day = rows_int(q, 3), .target_day = rows_int(q, 4),
-			.path = str_eq(rows_text(q, 5), S("compound")) ? PATH_COMPOUND : PATH_LINEAR,
-			.override_standing = rows_copy(q, 6, a), .override_reason = rows_copy(q, 7, a) };
+			.value = rows_real(q, 1),
+			.base_value = rows_real(q, 2),
+			.base_day = rows_int(q, 3),
+			.target_day = rows_int(q, 4),
+			.path =
+			    str_eq(rows_text(q, 5), S("compound")) ? PATH_COMPOUND : PATH_LINEAR,
+			.override_standing = rows_copy(q, 6, a),
+			.override_reason = rows_copy(q, 7, a) };
 	return rows_end(q, e);
 }
 

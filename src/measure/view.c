@@ -133,7 +133,8 @@ static struct str category_label(const struct category *labels, size_t count,
     const struct category *pair)
 {
 	for (size_t i = 0; i < count; i++)
-		if (str_eq(labels[i].dimension, pair->dimension) && str_eq(labels[i].code, pair->code))
+		if (str_eq(labels[i].dimension, pair->dimension) &&
+		    str_eq(labels[i].code, pair->code))
 			return labels[i].label;
 	return pair->code;
 }
@@ -276,11 +277,16 @@ static bool read_target(struct db *db, struct arena *a, struct view *v, int64_t 
 	struct rows *q = db_query(db, target_sql, ARGS(city, v->now->id), e);
 	if (rows_next(q)) {
 		v->has_target = true;
-		v->target = (struct target){ .id = rows_int(q, 0), .series = v->now->id,
-			.value = rows_real(q, 1), .base_value = rows_real(q, 2),
-			.base_day = rows_int(q, 3), .target_day = rows_int(q, 4),
-			.path = str_eq(rows_text(q, 5), S("compound")) ? PATH_COMPOUND : PATH_LINEAR,
-			.override_standing = rows_copy(q, 6, a), .override_reason = rows_copy(q, 7, a) };
+		v->target = (struct target){ .id = rows_int(q, 0),
+			.series = v->now->id,
+			.value = rows_real(q, 1),
+			.base_value = rows_real(q, 2),
+			.base_day = rows_int(q, 3),
+			.target_day = rows_int(q, 4),
+			.path =
+			    str_eq(rows_text(q, 5), S("compound")) ? PATH_COMPOUND : PATH_LINEAR,
+			.override_standing = rows_copy(q, 6, a),
+			.override_reason = rows_copy(q, 7, a) };
 	}
 	return rows_end(q, e);
 }
@@ -293,8 +299,10 @@ static bool read_vintages(struct db *db, struct arena *a, struct view *v, int64_
 	struct rows *q = db_query(db, vintages_sql, ARGS(city, v->now->id), e);
 	while (rows_next(q)) {
 		struct view_vintage *x = list_add(a, &list);
-		*x = (struct view_vintage){ .import = rows_int(q, 0), .published = rows_int(q, 1),
-			.title = rows_copy(q, 2, a), .undone = str_eq(rows_text(q, 3), S("undone")) };
+		*x = (struct view_vintage){ .import = rows_int(q, 0),
+			.published = rows_int(q, 1),
+			.title = rows_copy(q, 2, a),
+			.undone = str_eq(rows_text(q, 3), S("undone")) };
 		x->shown = !shown && !x->undone && (!v->as_of || x->published <= v->as_of);
 		shown = shown || x->shown;
 	}
@@ -332,7 +340,8 @@ static void start_path(struct target *t, const struct view_line *total)
 {
 	for (size_t i = 0; i < total->count && isnan(t->base_value); i++) {
 		const struct observation *o = &total->figures[i];
-		if (isnan(o->value) || o->status == STATUS_WITHDRAWN || o->when.to - 1 < t->base_day)
+		if (isnan(o->value) || o->status == STATUS_WITHDRAWN ||
+		    o->when.to - 1 < t->base_day)
 			continue;
 		t->base_value = o->value;
 		t->base_day = o->when.to - 1;

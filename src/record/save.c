@@ -14,8 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SQL_CONFLICT N_("Somebody else has changed this in the meantime. Nothing was lost: look " \
-	"at both versions and save again.")
+#define CONFLICT \
+	N_("Somebody else has changed this in the meantime. Look at both versions, and save again.")
 
 /* ---- what the table cannot know by itself: other records ---- */
 
@@ -201,7 +201,7 @@ static bool row_update(struct db *db, struct record *r, const struct value *boun
 	bool ok = db_run(db, b.p, ARGS_N(bound, count), e);
 	buf_free(&b);
 	if (ok && db_changes(db) != 1)
-		return fail(e, ERR_CONFLICT, SQL_CONFLICT);
+		return fail(e, ERR_CONFLICT, CONFLICT);
 	return ok;
 }
 
@@ -249,7 +249,7 @@ static bool load_old(struct db *db, struct record *r, struct record **old_r, str
 		return true;
 	if (!record_load(db, r->arena, r->kind, r->city, r->id, NULL, old_r, e))
 		return false;
-	return (*old_r)->version == r->version || fail(e, ERR_CONFLICT, SQL_CONFLICT);
+	return (*old_r)->version == r->version || fail(e, ERR_CONFLICT, CONFLICT);
 }
 
 bool row_commit(struct db *db, const struct record *old, struct record *r, const char *action,

@@ -23,7 +23,8 @@ static const char translations_sql[] =
 /* Xapian takes keys of at most 245 bytes; a longer id is its own fault and is cut. */
 struct str document_key(struct arena *a, struct str kind, int64_t city, struct str id)
 {
-	return arena_printf(a, "Q%.*s:%lld:%.*s", STR(kind), (long long)city, STR(utf8_cut(id, 100)));
+	return arena_printf(
+	    a, "Q%.*s:%lld:%.*s", STR(kind), (long long)city, STR(utf8_cut(id, 100)));
 }
 
 static void add_term(struct document *d, struct str term, unsigned weight)
@@ -204,7 +205,8 @@ static bool add_translations(struct document *d, struct db *db, const struct rec
 		struct str name = rows_text(q, 0);
 		for (const struct field *f = r->kind->fields; f->name; f++)
 			if (str_eq(name, str_of(f->name)) && field_searched(r->kind, f))
-				add_text(d, r, f, rows_copy(q, 1, d->arena), rows_copy(q, 2, d->arena));
+				add_text(
+				    d, r, f, rows_copy(q, 1, d->arena), rows_copy(q, 2, d->arena));
 	}
 	return rows_end(q, e);
 }

@@ -82,8 +82,8 @@ static void say_kind(struct buf *b, const struct record_kind *kind)
 	buf_printf(b, "\n%s %s %u:", kind->name, kind->path ? kind->path : "", kind->read);
 	for (const struct field *f = kind->fields; f->name; f++)
 		if (f->search || f->filter)
-			buf_printf(b, " %s %d %d %d %u", f->name, f->search, f->translated, f->filter,
-			    f->read);
+			buf_printf(b, " %s %d %d %d %u", f->name, f->search, f->translated,
+			    f->filter, f->read);
 }
 
 static struct str made_by(struct arena *a, rooms all)
@@ -135,7 +135,8 @@ static bool points_known(struct feed *f, const struct city_points *cities, bool 
 	for (size_t i = 0; i < cities->count && *known_r; i++) {
 		int64_t at = number_noted(f, point_name(f, "at", cities->items[i].city));
 		found += at != 0;
-		*known_r = !at || db_exists(f->db, known_sql, ARGS(cities->items[i].city, at), f->e);
+		*known_r =
+		    !at || db_exists(f->db, known_sql, ARGS(cities->items[i].city, at), f->e);
 	}
 	*known_r = *known_r && found == number_noted(f, S("cities"));
 	return f->e->kind == ERR_NONE;
@@ -253,8 +254,8 @@ static bool drop_all(struct feed *f, const struct search_source *source)
 {
 	struct str *keys;
 	size_t count;
-	bool ok = index_keys_of(f->out, f->arena, arena_printf(f->arena, "S%s", source->name), &keys,
-	    &count, f->e);
+	bool ok = index_keys_of(
+	    f->out, f->arena, arena_printf(f->arena, "S%s", source->name), &keys, &count, f->e);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = index_drop(f->out, keys[i], f->e);
 	return ok;
@@ -306,7 +307,8 @@ static bool pass(struct feed *f, const char *folder)
 {
 	struct city_points cities = { 0 };
 	f->cities = record_kind_find(f->rooms, S("city")) != NULL;
-	if (!read_cities(f, &cities) || !cutter_open(&f->cutter, f->e) || !begin(f, folder, &cities))
+	if (!read_cities(f, &cities) || !cutter_open(&f->cutter, f->e) ||
+	    !begin(f, folder, &cities))
 		return false;
 	for (size_t i = 0; i < cities.count; i++)
 		if (!follow_city(f, &cities.items[i]))

@@ -125,7 +125,8 @@ static void put_answer(struct json_writer *w, const struct search_page *p)
 
 static bool show(struct request *r, struct reply *p, struct err *e)
 {
-	struct search_page page = { .words = param_text(r, "q"), .offset = (int)param_int(r, "from") };
+	struct search_page page = { .words = param_text(r, "q"),
+		.offset = (int)param_int(r, "from") };
 	if (!ask(r, &page, e))
 		return false;
 	fill_addresses(r, &page);

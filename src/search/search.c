@@ -201,10 +201,18 @@ static bool ask(struct question *x, bool any, struct index_answer *out, struct e
 	for (size_t i = 0; i < x->count; i++)
 		words[i] = (struct index_word){ x->words[i].terms, x->words[i].count,
 			.all = x->words[i].dense, .prefix = x->words[i].begins };
-	struct index_query ask = { .words = words, .word_count = x->count, .any = any,
-		.filters = x->filters, .filter_count = x->filter_count, .milliseconds = MILLISECONDS,
-		.offset = q->offset < 0 ? 0 : q->offset > 10000 ? 10000 : q->offset,
-		.limit = q->limit <= 0 ? 20 : q->limit > 100 ? 100 : q->limit };
+	struct index_query ask = { .words = words,
+		.word_count = x->count,
+		.any = any,
+		.filters = x->filters,
+		.filter_count = x->filter_count,
+		.milliseconds = MILLISECONDS,
+		.offset = q->offset < 0	      ? 0
+			  : q->offset > 10000 ? 10000
+					      : q->offset,
+		.limit = q->limit <= 0	  ? 20
+			 : q->limit > 100 ? 100
+					  : q->limit };
 	return index_ask(x->search->index, &ask, x->arena, out, e);
 }
 
@@ -296,8 +304,9 @@ static void fill_hit(struct question *x, rooms all, const struct entry *entry,
 	*hit = (struct search_hit){ .kind = entry->kind, .id = entry->id, .city = entry->city,
 		.path = entry->path, .label = label_of(all, entry->kind), .lang = t->lang,
 		.title = t->title.n ? t->title : entry->texts.items[0].title };
-	snippet_make(&x->cutter, x->arena, t->lang, t->text.n ? t->text : entry->texts.items[0].text,
-	    terms, term_count, last && last->begins ? last->used : STR_EMPTY, hit);
+	snippet_make(&x->cutter, x->arena, t->lang,
+	    t->text.n ? t->text : entry->texts.items[0].text, terms, term_count,
+	    last && last->begins ? last->used : STR_EMPTY, hit);
 }
 
 static void fill(struct question *x, rooms all, const struct index_answer *found,

@@ -71,7 +71,8 @@ bool feed_follow(const char *folder, struct store *store, rooms all, const volat
 
 /* ---- snippet.c ---- */
 
-/* snippet_make: The part of the text with most of the terms (or words that begin so), those marked. */
+/* snippet_make: The part of the text with most of the terms (or words that begin so), those marked.
+ */
 void snippet_make(struct cutter *c, struct arena *a, struct str lang, struct str text,
     const struct str *terms, size_t term_count, struct str begins, struct search_hit *hit);
 

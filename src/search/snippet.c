@@ -59,7 +59,8 @@ static size_t best_start(const struct marking *m)
 	size_t best = 0, most = 0;
 	for (size_t i = 0; i < m->found.count; i++) {
 		size_t k = i;
-		while (k < m->found.count && m->found.items[k].to <= m->found.items[i].from + WINDOW - BEFORE)
+		while (k < m->found.count &&
+		       m->found.items[k].to <= m->found.items[i].from + WINDOW - BEFORE)
 			k++;
 		if (k - i > most) {
 			most = k - i;
@@ -99,7 +100,8 @@ void snippet_make(struct cutter *c, struct arena *a, struct str lang, struct str
 		if (p.from < at || p.to > end)
 			continue;
 		if (p.from > at)
-			*list_add(a, &parts) = (struct search_part){ str_slice(text, at, p.from), false };
+			*list_add(a, &parts) =
+			    (struct search_part){ str_slice(text, at, p.from), false };
 		*list_add(a, &parts) = (struct search_part){ str_slice(text, p.from, p.to), true };
 		at = p.to;
 	}

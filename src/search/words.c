@@ -86,11 +86,28 @@ static const struct {
 	UChar32 letter;
 	const char *as;
 } letters[] = {
-	{ 0x27, "" }, { 0x2019, "" }, { 0x2bc, "" },
-	{ 0xe6, "ae" }, { 0xf0, "d" }, { 0xf8, "o" }, { 0xfe, "th" }, { 0x111, "d" }, { 0x127, "h" },
-	{ 0x131, "i" }, { 0x142, "l" }, { 0x14b, "n" }, { 0x153, "oe" }, { 0x167, "t" },
-	{ 0x629, "ه" }, { 0x640, "" }, { 0x649, "ي" }, { 0x671, "ا" }, { 0x6a9, "ك" }, { 0x6be, "ه" },
-	{ 0x6c1, "ه" }, { 0x6cc, "ي" },
+	{ 0x27, "" },
+	{ 0x2019, "" },
+	{ 0x2bc, "" },
+	{ 0xe6, "ae" },
+	{ 0xf0, "d" },
+	{ 0xf8, "o" },
+	{ 0xfe, "th" },
+	{ 0x111, "d" },
+	{ 0x127, "h" },
+	{ 0x131, "i" },
+	{ 0x142, "l" },
+	{ 0x14b, "n" },
+	{ 0x153, "oe" },
+	{ 0x167, "t" },
+	{ 0x629, "ه" },
+	{ 0x640, "" },
+	{ 0x649, "ي" },
+	{ 0x671, "ا" },
+	{ 0x6a9, "ك" },
+	{ 0x6be, "ه" },
+	{ 0x6c1, "ه" },
+	{ 0x6cc, "ي" },
 };
 
 static const char *letter_as(UChar32 c)
@@ -190,8 +207,8 @@ struct str words_fold(struct words *w, struct str word)
 	UErrorCode code = U_ZERO_ERROR;
 	int32_t n = 0;
 	struct str lower, folded;
-	u_strFromUTF8WithSub(units, MAX_UNITS, &n, word.p, (int32_t)utf8_cut(word, MAX_UNITS).n, 0xfffd,
-	    NULL, &code);
+	u_strFromUTF8WithSub(units, MAX_UNITS, &n, word.p, (int32_t)utf8_cut(word, MAX_UNITS).n,
+	    0xfffd, NULL, &code);
 	if (U_FAILURE(code))
 		return STR_EMPTY;
 	fold(w, units, n, &lower, &folded);

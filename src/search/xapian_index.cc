@@ -294,7 +294,8 @@ struct index *index_open(const char *folder, struct err *e)
 		ix->db = Xapian::Database(folder);
 		return ix;
 	} catch (const Xapian::DatabaseOpeningError &) {
-		fail(e, ERR_MISSING, N_("The search is still being set up. Try again in a minute."));
+		fail(
+		    e, ERR_MISSING, N_("The search is still being set up. Try again in a minute."));
 	} catch (const Xapian::Error &x) {
 		failed(e, x);
 	} catch (const std::exception &x) {
@@ -414,7 +415,8 @@ bool index_ask(struct index *ix, const struct index_query *q, struct arena *a,
 			ask(ix->db, *q, a, out_r);
 			return true;
 		} catch (const Xapian::NetworkTimeoutError &) {
-			return fail(e, ERR_BUSY, N_("This search takes too long. Try fewer or rarer words."));
+			return fail(e, ERR_BUSY,
+			    N_("This search takes too long. Try fewer or rarer words."));
 		} catch (const Xapian::DatabaseModifiedError &x) {
 			if (tries == 4)
 				return failed(e, x);

@@ -139,8 +139,9 @@ static bool tables_same(const struct table *a, size_t a_count, const struct tabl
 		if (i < a_count && i < b_count && table_same(&a[i], &b[i]))
 			continue;
 		const struct table *first = i < a_count ? &a[i] : &b[i];
-		return fail(e, ERR_CONFLICT, N_("The two stores do not have the same tables; the first "
-		    "difference is at \"%.*s\". Bring both up to date with \"stoa init\"."),
+		return fail(e, ERR_CONFLICT,
+		    N_("The two stores do not have the same tables; the first "
+		       "difference is at \"%.*s\". Bring both up to date with \"stoa init\"."),
 		    STR(first->name));
 	}
 	return true;
@@ -236,8 +237,10 @@ static bool make_empty(struct db *to, rooms all, struct arena *a, struct err *e)
 		struct str table = ddl_quote(a, names[i]);
 		if (!fresh && !is_own(names[i]) && db_exists(to,
 		    arena_printf(a, "SELECT 1 FROM %.*s LIMIT 1", STR(table)).p, NO_ARGS, e))
-			return fail(e, ERR_CONFLICT, N_("The store %s is not empty: there are rows in its "
-			    "table \"%.*s\". Give a new one."), store_where(to->store), STR(names[i]));
+			return fail(e, ERR_CONFLICT,
+			    N_("The store %s is not empty: there are rows in its "
+			       "table \"%.*s\". Give a new one."),
+			    store_where(to->store), STR(names[i]));
 		if (!db_run(to, arena_printf(a, "DELETE FROM %.*s", STR(table)).p, NO_ARGS, e))
 			return false;
 	}
@@ -249,7 +252,8 @@ static bool copy_all(struct db *from, struct db *to, struct arena *a, struct buf
 {
 	struct table *tables, *others;
 	size_t count, other_count;
-	if (!make_empty(to, from->store->rooms, a, e) || !tables_read(from, a, &tables, &count, e) ||
+	if (!make_empty(to, from->store->rooms, a, e) ||
+	    !tables_read(from, a, &tables, &count, e) ||
 	    !tables_read(to, a, &others, &other_count, e) ||
 	    !tables_same(tables, count, others, other_count, e))
 		return false;
@@ -261,7 +265,8 @@ static bool copy_all(struct db *from, struct db *to, struct arena *a, struct buf
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct proof there = { 0 };
-		if (!prove(to, &tables[i], &there, e) || !proofs_agree(&tables[i], proofs[i], there, e))
+		if (!prove(to, &tables[i], &there, e) ||
+		    !proofs_agree(&tables[i], proofs[i], there, e))
 			return false;
 		proof_tell(report, tables[i].name, there);
 	}

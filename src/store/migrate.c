@@ -37,7 +37,8 @@ static const struct room own = { .name = "store", .migrations = own_steps };
 
 static bool in_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 
 /* ORDER: words of the drivers */
@@ -146,8 +147,10 @@ static int64_t version_of(struct db *db, const struct room *room, struct err *e)
 
 static bool too_new(struct db *db, struct str room, int64_t version, struct err *e)
 {
-	fail(e, ERR_CONFLICT, N_("The store %s was made by a newer version of the program. Use that "
-	    "version, or restore a backup from before."), store_where(db->store));
+	fail(e, ERR_CONFLICT,
+	    N_("The store %s was made by a newer version of the program. Use that "
+	       "version, or restore a backup from before."),
+	    store_where(db->store));
 	return fail_in(e, "%.*s is at %lld", STR(room), (long long)version);
 }
 

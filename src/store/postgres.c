@@ -71,7 +71,8 @@ static bool postgres_fail(PGconn *pg, const PGresult *r, struct err *e)
 	const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
 	const char *text = r ? PQresultErrorMessage(r) : PQerrorMessage(pg);
 	size_t i = 0, count = sizeof meanings / sizeof *meanings;
-	while (i < count && (!state || strncmp(state, meanings[i].state, strlen(meanings[i].state))))
+	while (
+	    i < count && (!state || strncmp(state, meanings[i].state, strlen(meanings[i].state))))
 		i++;
 	if (e->kind != ERR_NONE)
 		return false;
@@ -225,7 +226,8 @@ static bool postgres_finish(struct rows *q)
 		q->ready = false;
 		for (PGresult *r; (r = next_result(q)); PQclear(r))
 			if (PQresultStatus(r) == PGRES_FATAL_ERROR)
-				ok = postgres_fail(((struct connection *)q->db->own)->pg, r, &q->err);
+				ok = postgres_fail(
+				    ((struct connection *)q->db->own)->pg, r, &q->err);
 		PQclear(stream->now);
 		free(stream->kept);
 		free(stream);
@@ -570,7 +572,8 @@ static bool postgres_open(struct store *s, bool create, struct err *e)
 	    "server_encoding");
 	if (!encoding || strcmp(encoding, "UTF8"))
 		return fail(e, ERR_INPUT,
-		    N_("The database %s does not hold UTF-8. Make one with ENCODING 'UTF8'."), s->shown);
+		    N_("The database %s does not hold UTF-8. Make one with ENCODING 'UTF8'."),
+		    s->shown);
 	if (db_exists(s->watch, "SELECT 1 WHERE current_schema() IS NOT NULL", NO_ARGS, e))
 		return true;
 	if (e->kind != ERR_NONE)
@@ -617,15 +620,16 @@ static bool postgres_unbind(struct db *db, struct arena *a, struct err *e)
 	struct buf drop = buf_in(a, 1 << 20);
 	buf_free(&c->rebind);
 	c->rebind = buf_heap(1 << 20);
-	buf_puts(&drop, "");
-	buf_puts(&c->rebind, "");
 	struct rows *q = db_query(db, foreign_keys, NO_ARGS, e);
 	while (rows_next(q)) {
 		struct str table = rows_copy(q, 0, a), name = rows_copy(q, 1, a);
-		buf_printf(&drop, "ALTER TABLE %.*s DROP CONSTRAINT %.*s;\n", STR(table), STR(name));
+		buf_printf(
+		    &drop, "ALTER TABLE %.*s DROP CONSTRAINT %.*s;\n", STR(table), STR(name));
 		buf_printf(&c->rebind, "ALTER TABLE %.*s ADD CONSTRAINT %.*s %.*s;\n", STR(table),
 		    STR(name), STR(rows_text(q, 2)));
 	}
+	buf_byte(&drop, '\0');		/* buffers do not end with one by themselves */
+	buf_byte(&c->rebind, '\0');
 	return rows_end(q, e) && command(c->pg, drop.p, e);
 }
 

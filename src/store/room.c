@@ -43,7 +43,8 @@ static bool copy_run(struct call *c, struct err *e)
 	struct store *to = from ? open_store(c, c->args[1], true, false, e) : NULL;
 	bool ok = to && store_copy(from, to, c->arena, &report, e);
 	if (ok)
-		show(c, report, N_("copied, and read back: every row is the same."), store_where(to));
+		show(c, report, N_("copied, and read back: every row is the same."),
+		    store_where(to));
 	store_close(from);
 	store_close(to);
 	return ok;
@@ -68,7 +69,8 @@ static bool restore_run(struct call *c, struct err *e)
 	struct store *s = open_store(c, c->store, true, false, e);
 	bool ok = s && store_restore(c->args[0], s, c->arena, &report, e);
 	if (ok)
-		show(c, report, N_("restored, and read back: every row is the same."), store_where(s));
+		show(c, report, N_("restored, and read back: every row is the same."),
+		    store_where(s));
 	store_close(s);
 	return ok;
 }
@@ -137,36 +139,51 @@ static bool check_run(struct call *c, struct err *e)
 }
 
 static const struct command init = {
-	.name = "init", .args = "",
+	.name = "init",
+	.args = "",
 	.summary = N_("make a store, or bring one up to date"),
-	.about = N_("Makes the store that --store names if there is none, and gives an older one the "
-	    "tables of this version. What is in it stays."),
+	.about =
+	    N_("Makes the store that --store names if there is none, and gives an older one the "
+	       "tables of this version. What is in it stays."),
 	.run = init_run,
 };
 
 static const struct command copy = {
-	.name = "store copy", .args = "FROM TO",
+	.name = "store copy",
+	.args = "FROM TO",
 	.summary = N_("copy a store to another database"),
-	.about = N_("Copies everything from one store into an empty one, for example from stoa.db to "
-	    "postgres://… or back. Then it reads the copy back and compares the rows of each table by "
-	    "their number and a checksum. Either all is copied or nothing."),
-	.min_args = 2, .max_args = 2, .run = copy_run,
+	.about =
+	    N_("Copies everything from one store into an empty one, for example from stoa.db to "
+	       "postgres://… or back. Then it reads the copy back and compares the rows of each "
+	       "table by "
+	       "their number and a checksum. Either all is copied or nothing."),
+	.min_args = 2,
+	.max_args = 2,
+	.run = copy_run,
 };
 
 static const struct command backup = {
-	.name = "backup", .args = "FILE",
+	.name = "backup",
+	.args = "FILE",
 	.summary = N_("save a copy of the store while it is in use"),
 	.about = N_("Writes one file that holds everything the store held at one moment, personal "
-	    "data too: keep it as safe as the store. It can be restored into SQLite and PostgreSQL."),
-	.min_args = 1, .max_args = 1, .run = backup_run,
+		    "data too: keep it as safe as the store. It can be restored into SQLite and "
+		    "PostgreSQL."),
+	.min_args = 1,
+	.max_args = 1,
+	.run = backup_run,
 };
 
 static const struct command restore = {
-	.name = "restore", .args = "FILE",
+	.name = "restore",
+	.args = "FILE",
 	.summary = N_("fill an empty store from a backup"),
-	.about = N_("Reads a backup, also one of an older version, into the store that --store names. "
-	    "That store must be new or empty; the backup stays as it is."),
-	.min_args = 1, .max_args = 1, .run = restore_run,
+	.about =
+	    N_("Reads a backup, also one of an older version, into the store that --store names. "
+	       "That store must be new or empty; the backup stays as it is."),
+	.min_args = 1,
+	.max_args = 1,
+	.run = restore_run,
 };
 
 static const struct command check = {

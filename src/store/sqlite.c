@@ -113,8 +113,8 @@ static bool exec(sqlite3 *handle, const char *sql, struct err *e)
 
 static bool open_handle(const char *path, int flags, sqlite3 **handle_r, struct err *e)
 {
-	int rc = sqlite3_open_v2(path, handle_r, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-	    NULL);
+	int rc = sqlite3_open_v2(
+	    path, handle_r, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (rc != SQLITE_OK)
 		return sqlite_fail(*handle_r, rc, e);
 	sqlite3_busy_timeout(*handle_r, WAIT_MS);
@@ -244,7 +244,8 @@ static bool bind_all(struct rows *q, struct args args)
 	for (int i = 0; i < p->parameters; i++) {
 		int a = p->argument[i];
 		if (a < 1 || (size_t)a > args.count)
-			return fail_system(&q->err, "no argument for $%d (%zu given)", a, args.count);
+			return fail_system(
+			    &q->err, "no argument for $%d (%zu given)", a, args.count);
 		int rc = bind_value(p->stmt, i + 1, args.items[a - 1], q->at_once);
 		if (rc != SQLITE_OK)
 			return sqlite_fail(sqlite3_db_handle(p->stmt), rc, &q->err);

@@ -100,8 +100,9 @@ struct args {
 };
 #define NO_ARGS ((struct args){ NULL, 0 })
 #define ARGS_N(values, n) ((struct args){ (values), (n) })
-#define ARGS(...) \
-	((struct args){ (const struct value[]){ ARGS_MAP_(__VA_ARGS__) }, ARGS_COUNT_(__VA_ARGS__) })
+#define ARGS(...)       \
+	((struct args){ \
+	    (const struct value[]){ ARGS_MAP_(__VA_ARGS__) }, ARGS_COUNT_(__VA_ARGS__) })
 #define ARGS_COUNT_(...) \
 	ARGS_PICK_(__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 #define ARGS_PICK_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, count, ...) count
@@ -182,7 +183,8 @@ int64_t db_changes(struct db *db);
  * A failure fills e. */
 int64_t db_int(struct db *db, const char *sql, struct args args, int64_t none, struct err *e);
 double db_real(struct db *db, const char *sql, struct args args, double none, struct err *e);
-struct str db_text(struct db *db, struct arena *a, const char *sql, struct args args, struct err *e);
+struct str db_text(
+    struct db *db, struct arena *a, const char *sql, struct args args, struct err *e);
 bool db_exists(struct db *db, const char *sql, struct args args, struct err *e);
 
 /* db_limit: From now on statements of this connection end with ERR_BUSY after ms (0: no limit). */

@@ -33,7 +33,8 @@ static bool choose_kind(struct exchange *x)
 		struct str boundary = multipart_boundary(whole);
 		if (!boundary.n) {
 			x->status = 400;
-			return fail(&x->e, ERR_USAGE, N_("The form was sent without its boundary."));
+			return fail(
+			    &x->e, ERR_USAGE, N_("The form was sent without its boundary."));
 		}
 		b->kind = BODY_MULTIPART;
 		b->parts = multipart_new(x->arena, boundary, x->site->folder, &x->givens,

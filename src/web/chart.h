@@ -56,7 +56,8 @@ struct chart_bar {
 	struct str text;	/* the value as people read it */
 	bool strong;		/* the city itself among its groups */
 };
-/* chart_bars: One horizontal bar a row, with interval whiskers; mark: a line over all (nan: none). */
+/* chart_bars: One horizontal bar a row, with interval whiskers; mark: a line over all (nan: none).
+ */
 void chart_bars(struct out *o, struct str title, struct str description,
     const struct chart_bar *bars, size_t count, double mark, struct str mark_name);
 

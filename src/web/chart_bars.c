@@ -96,7 +96,8 @@ static void draw_mark(struct bars *b, double mark, struct str name, double botto
 	double x = chart_place(&b->x, mark), room = (double)utf8_length(name) * CHART_LETTER;
 	bool start = x + room < WIDTH;
 	chart_rule(b->o, "target", mirrored(b, x), HEAD - 2, mirrored(b, x), bottom);
-	chart_name(b->o, mirrored(b, x), 16, start != b->rtl ? "start" : "end", "tick", name, LETTERS);
+	chart_name(
+	    b->o, mirrored(b, x), 16, start != b->rtl ? "start" : "end", "tick", name, LETTERS);
 }
 
 void chart_bars(struct out *o, struct str title, struct str description,

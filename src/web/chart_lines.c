@@ -19,7 +19,15 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { TOP = 30, BOTTOM = 34, MARGIN = 12, NAMED = 5, DOTS = 80, NAME_LETTERS = 16, LEGEND_ROW = 28 };
+enum {
+	TOP = 30,
+	BOTTOM = 34,
+	MARGIN = 12,
+	NAMED = 5,
+	DOTS = 80,
+	NAME_LETTERS = 16,
+	LEGEND_ROW = 28
+};
 
 struct plot {
 	struct out *o;

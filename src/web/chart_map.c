@@ -2,10 +2,11 @@
 /*
  * Areas shaded by value.
  *
- *	1. Equirectangular at the middle latitude: x = longitude × cos(latitude), fitted to the frame.
+ *	1. Equirectangular at the middle latitude: x = longitude × cos(latitude), fitted to the
+ *frame.
  *	2. Points closer than a pixel to the one before are dropped; a ring keeps at least 3.
- *	3. Classes hold equal counts (quantiles of the values, at most 5; equal values share one), so
- *	   that each shade is in use; the legend says each class in numbers and how many areas it has.
+ *	3. Classes hold equal counts (quantiles of the values, at most 5; equal values share one),
+ *so that each shade is in use; the legend says each class in numbers and how many areas it has.
  *	4. No figure: hatched, with a row of its own in the legend.
  */
 #include "web/chart_axis.h"
@@ -141,7 +142,8 @@ static void draw_ring(struct map *m, const double *points, size_t count)
 
 static void draw_shape(struct map *m, const struct map_area *area, struct str words)
 {
-	static const char *const kinds[] = { "area q0", "area q1", "area q2", "area q3", "area q4" };
+	static const char *const kinds[] = { "area q0", "area q1", "area q2", "area q3",
+		"area q4" };
 	/* With few classes the shades lie further apart. */
 	int spread = m->classes > 1 ? (CLASSES - 1) / (m->classes - 1) : 2;
 	if (isfinite(area->value))

@@ -31,7 +31,8 @@ void chart_spark(struct out *o, struct str title, const double *values, size_t c
 	chart_path_end(o, STR_EMPTY);
 	if (last < count) {
 		chart_path(o, "dot");
-		chart_marker(o, 0, chart_place(&x, (double)last), chart_place(&y, values[last]), 3.5);
+		chart_marker(
+		    o, 0, chart_place(&x, (double)last), chart_place(&y, values[last]), 3.5);
 		chart_path_end(o, STR_EMPTY);
 	}
 	chart_close(o);

@@ -60,7 +60,8 @@ struct connection *connection_new(struct loop *l, int fd, const struct sockaddr_
 		memcpy(&c->address.s6_addr[12], &((const struct sockaddr_in *)from)->sin_addr, 4);
 	}
 	if (IN6_IS_ADDR_V4MAPPED(&c->address))
-		inet_ntop(AF_INET, &c->address.s6_addr[12], c->address_text, sizeof c->address_text);
+		inet_ntop(
+		    AF_INET, &c->address.s6_addr[12], c->address_text, sizeof c->address_text);
 	else
 		inet_ntop(AF_INET6, &c->address, c->address_text, sizeof c->address_text);
 	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = c };
@@ -290,7 +291,8 @@ static size_t take_body(struct connection *c, const char *p, size_t n)
 				return n;
 			}
 		} else {
-			size_t take = n - at < (uint64_t)c->body_left ? n - at : (size_t)c->body_left;
+			size_t take =
+			    n - at < (uint64_t)c->body_left ? n - at : (size_t)c->body_left;
 			data = str_n(p + at, take);
 			at += take;
 			c->body_left -= (int64_t)take;

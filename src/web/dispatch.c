@@ -261,8 +261,9 @@ enum next exchange_begin(struct exchange *x)
 	}
 	if (overloaded(x)) {
 		x->p.retry_after = 5;
-		fail(&x->e, ERR_BUSY, N_("This takes long, and too much is going on just now. Try again "
-		    "in a few seconds."));
+		fail(&x->e, ERR_BUSY,
+		    N_("This takes long, and too much is going on just now. Try again "
+		       "in a few seconds."));
 		return answer_error(x);
 	}
 	return begin_body(x);
@@ -315,7 +316,8 @@ static void call_handler(struct exchange *x)
 		x->p.body = buf_in(x->arena, 32 << 20);
 	bool ok = x->r.route->handle(&x->r, &x->p, &x->e);
 	if (ok && (x->p.body.failed || arena_over(x->arena)))
-		ok = fail(&x->e, ERR_LIMIT, N_("The answer would be too large. Ask for less of it."));
+		ok = fail(
+		    &x->e, ERR_LIMIT, N_("The answer would be too large. Ask for less of it."));
 	if (!ok && !x->e.kind)
 		fail_system(&x->e, "the handler of %s failed without a word", x->r.route->pattern);
 	if (ok)

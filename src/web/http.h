@@ -7,7 +7,8 @@
  *
  *	switch (http_head(bytes, n, &head)) {
  *	case HTTP_MORE:		// read on
- *	case HTTP_DONE:		// head.size bytes were the head; head.status says 0 or what is wrong
+ *	case HTTP_DONE:		// head.size bytes were the head; head.status says 0 or what is
+ *wrong
  *	}
  */
 #ifndef WEB_HTTP_H

@@ -75,7 +75,8 @@ static void put_routes(struct buf *b, struct site *s)
 		const struct route *t = route_at(s->rooms, i);
 		long long n = get(&s->metrics.routes[i]);
 		if (n)
-			buf_printf(b, "stoa_route_requests_total{method=\"%s\",route=\"%s\"} %lld\n",
+			buf_printf(b,
+			    "stoa_route_requests_total{method=\"%s\",route=\"%s\"} %lld\n",
 			    t->method == POST ? "POST" : "GET", t->pattern, n);
 	}
 }

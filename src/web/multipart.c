@@ -166,8 +166,9 @@ static bool disk_failed(struct multipart *m, struct err *e)
 	int code = errno;
 	unlink(m->file->path);
 	if (code == ENOSPC || code == EDQUOT)
-		return fail(e, ERR_BUSY, N_("There is no room left on the disk for this file. Nothing "
-		    "was kept. Please tell who runs this installation."));
+		return fail(e, ERR_BUSY,
+		    N_("There is no room left on the disk for this file. Nothing "
+		       "was kept. Please tell who runs this installation."));
 	return fail_system(e, "writing %s: %s", m->file->path, strerror(code));
 }
 

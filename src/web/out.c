@@ -23,7 +23,8 @@ static bool harmless(unsigned char c, enum place place)
 	if (place == IN_TEXT || place == IN_ATTR) {
 		if (c < 0x20)
 			return c == '\n' || c == '\t';
-		return c != '<' && c != '>' && c != '&' && c != 0x7f && !(quote && place == IN_ATTR);
+		return c != '<' && c != '>' && c != '&' && c != 0x7f &&
+		       !(quote && place == IN_ATTR);
 	}
 	if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
 		return true;

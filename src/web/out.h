@@ -91,15 +91,15 @@ void out_attrf(struct out *o, const char *format, ...) __attribute__((format(pri
 
 /* Filters: `{{ x | count }}`. */
 void out_count(struct out *o, int64_t n);		/* 12,345 in the reader's way */
-void out_number(struct out *o, double x);		/* significant digits, grouped; "–" for nan */
+void out_number(struct out *o, double x); /* significant digits, grouped; "–" for nan */
 void out_percent(struct out *o, double share);		/* 0.345 -> 34.5 % */
 void out_date(struct out *o, int64_t day);
 void out_instant(struct out *o, int64_t instant);	/* <time datetime=…> */
 void out_size(struct out *o, int64_t bytes);		/* 1.2 MB */
 void out_path(struct out *o, struct str path);		/* an address path: "/" stays, never "//" */
 void out_query(struct out *o, struct str query);	/* "?a=b&c" or "a=b&c", already encoded */
-void out_link(struct out *o, struct str address);	/* whole: http:, https:, mailto:, tel:, "/…",
-							 * "?…", "#…"; anything else becomes "#" */
+void out_link(struct out *o, struct str address); /* whole: http:, https:, mailto:, tel:, "/…",
+						   * "?…", "#…"; anything else becomes "#" */
 void out_json(struct out *o, struct str text);		/* a JSON string, safe inside <script> */
 void out_json_document(struct out *o, struct str json);	/* whole JSON, made safe there */
 void out_prose(struct out *o, struct str markdown);	/* cmark-gfm, safe mode; prose.c only */

@@ -94,7 +94,8 @@ static void gather_nav(struct layout *l, const struct request *r)
 			*list_add(r->arena, &nav) = (struct head_link){
 				.text = str_of(tr(r->lang, t->nav)),
 				.href = arena_printf(r->arena, "%.*s%s", STR(r->base), t->pattern),
-				.wing = t->pattern[0] == '/' && t->pattern[1] ? t->pattern + 1 : NULL,
+				.wing =
+				    t->pattern[0] == '/' && t->pattern[1] ? t->pattern + 1 : NULL,
 				.current = path_under(r->path, t->pattern),
 			};
 		}
@@ -233,7 +234,8 @@ static const char *const error_titles[ERR_KINDS] = {
 
 void page_error(struct request *r, struct reply *p, const struct err *e)
 {
-	const char *title = error_titles[e->kind] ? error_titles[e->kind] : error_titles[ERR_SYSTEM];
+	const char *title =
+	    error_titles[e->kind] ? error_titles[e->kind] : error_titles[ERR_SYSTEM];
 	buf_clear(&p->body);
 	p->private = true;
 	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(tr(r->lang, title)),

@@ -30,7 +30,8 @@ bool params_split(struct exchange *x, struct str text, enum from from)
 		if (!request_decode(x->arena, name, true, &g.name) ||
 		    !request_decode(x->arena, value, true, &g.value)) {
 			x->status = 400;
-			return fail(&x->e, ERR_USAGE, N_("What was sent is not valid text (UTF-8)."));
+			return fail(
+			    &x->e, ERR_USAGE, N_("What was sent is not valid text (UTF-8)."));
 		}
 		if (x->givens.count == GIVEN_MAX)
 			return fail(&x->e, ERR_LIMIT, N_("Too many fields were sent."));
@@ -58,7 +59,8 @@ static bool is_token(const struct given *g)
 
 static struct str label_of(const struct exchange *x, const struct given *g)
 {
-	return g->row && g->row->label ? str_of(tr(x->r.lang, g->row->label)) : utf8_cut(g->name, 60);
+	return g->row && g->row->label ? str_of(tr(x->r.lang, g->row->label))
+				       : utf8_cut(g->name, 60);
 }
 
 /* ---- unknown and repeated names ---- */
@@ -199,7 +201,8 @@ static void check_value(struct exchange *x, struct given *g)
 		check_number(x, g);
 		break;
 	case PARAM_CODE:
-		if (!is_code(g->value) || (int64_t)g->value.n > (g->row->max ? g->row->max : TEXT_MAX))
+		if (!is_code(g->value) ||
+		    (int64_t)g->value.n > (g->row->max ? g->row->max : TEXT_MAX))
 			say(x, g, N_("this is not a code"));
 		break;
 	case PARAM_DATE:

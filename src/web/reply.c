@@ -111,7 +111,8 @@ static void put_filename(struct buf *b, struct str name)
 	buf_puts(b, "Content-Disposition: attachment; filename=\"");
 	for (size_t i = 0; i < name.n; i++) {
 		unsigned char c = (unsigned char)name.p[i];
-		buf_byte(b, c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '/' ? '_' : (char)c);
+		buf_byte(
+		    b, c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '/' ? '_' : (char)c);
 	}
 	buf_puts(b, "\"; filename*=UTF-8''");
 	out_url(&o, name);

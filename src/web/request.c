@@ -34,7 +34,8 @@ bool request_decode(struct arena *a, struct str in, bool plus, struct str *out_r
 			p[n++] = plus && in.p[i] == '+' ? ' ' : in.p[i];
 			continue;
 		}
-		int high = i + 2 < in.n ? hex(in.p[i + 1]) : -1, low = high < 0 ? -1 : hex(in.p[i + 2]);
+		int high = i + 2 < in.n ? hex(in.p[i + 1]) : -1,
+		    low = high < 0 ? -1 : hex(in.p[i + 2]);
 		if (low < 0)
 			return false;
 		p[n++] = (char)(high * 16 + low);
@@ -198,7 +199,8 @@ static void read_client(struct exchange *x)
 		host = plain_host(given) ? given : host;
 		if (from.n && from.n < 64)
 			r->address = from;
-		x->secure = str_ieq(last_of_list(http_field(&x->head, "x-forwarded-proto")), S("https"));
+		x->secure =
+		    str_ieq(last_of_list(http_field(&x->head, "x-forwarded-proto")), S("https"));
 	}
 	r->origin = JOIN(x->arena, x->secure ? S("https://") : S("http://"), host);
 	r->agent = http_field(&x->head, "user-agent");
@@ -251,7 +253,8 @@ static struct str form_token(struct exchange *x)
 	struct str have = request_cookie(x->r.cookies, "stoa_form");
 	bool good = have.n == 32;
 	for (size_t i = 0; good && i < have.n; i++)
-		good = (have.p[i] >= 'a' && have.p[i] <= 'z') || (have.p[i] >= '2' && have.p[i] <= '7');
+		good = (have.p[i] >= 'a' && have.p[i] <= 'z') ||
+		       (have.p[i] >= '2' && have.p[i] <= '7');
 	if (good)
 		return have;
 	char token[33];

@@ -3,6 +3,7 @@
  * The web's own addresses (health, metrics, robots, assets) and its commands, serve and routes.
  */
 #include "web/serve.h"
+#include "web/style_page.h"
 
 #include "base/command.h"
 #include "base/log.h"
@@ -69,7 +70,8 @@ static bool option_number(const struct call *c, const char *name, int64_t max, i
 		return true;
 	if (num_int(str_of(text), n_r) && *n_r > 0 && *n_r <= max)
 		return true;
-	return fail(e, ERR_USAGE, N_("--%s must be a number from 1 to %lld."), name, (long long)max);
+	return fail(
+	    e, ERR_USAGE, N_("--%s must be a number from 1 to %lld."), name, (long long)max);
 }
 
 static bool read_options(const struct call *c, struct server_options *o, struct err *e)
@@ -191,8 +193,12 @@ static const struct command *const commands[] = { &serve_command, &routes_comman
 static const struct param asset_params[] = { { "name", PARAM_TEXT, .max = 100 }, { 0 } };
 static const struct route routes[] = {
 	{ GET, "/healthz", show_health, .flags = ROUTE_RAW, .about = N_("Is the server alive?") },
-	{ GET, "/metrics", show_metrics, .flags = ROUTE_RAW, .about = N_("Counters, for Prometheus") },
-	{ GET, "/robots.txt", show_robots, .flags = ROUTE_RAW, .about = N_("What robots may read") },
+	{ GET, "/metrics", show_metrics, .flags = ROUTE_RAW,
+	    .about = N_("Counters, for Prometheus") },
+	{ GET, "/robots.txt", show_robots, .flags = ROUTE_RAW,
+	    .about = N_("What robots may read") },
+	{ GET, "/style", style_show, .flags = ROUTE_NO_CITY,
+	    .about = N_("Every part of a page once") },
 	{ GET, "/assets/:name", show_asset, .params = asset_params, .flags = ROUTE_RAW,
 	    .about = N_("Style sheet, scripts and icons") },
 	{ 0 },

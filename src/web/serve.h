@@ -205,7 +205,7 @@ struct pool;
 struct pool *pool_new(int running, int threads, size_t queue,
     void (*run)(struct exchange *x));
 bool pool_add(struct pool *p, struct exchange *x);	/* false: the queue is full */
-void pool_pause(struct pool *p);	/* this thread waits for something outside: let another run */
+void pool_pause(struct pool *p); /* this thread waits for something outside: let another run */
 void pool_resume(struct pool *p);
 size_t pool_waiting(struct pool *p);
 void pool_free(struct pool *p);

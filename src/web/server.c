@@ -211,7 +211,8 @@ static int bind_first(const struct addrinfo *list)
 static bool open_listener(struct server *s, const char *listen_on, struct err *e)
 {
 	char host[256], port[16];
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE }, *list = NULL;
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE },
+			*list = NULL;
 	if (!split_address(listen_on, host, port))
 		return fail(e, ERR_USAGE, N_("\"%s\" is no address to listen on. Write it as "
 		    "127.0.0.1:8080 or [::]:8080."), listen_on);
@@ -266,7 +267,8 @@ static void choose_folder(struct server *s)
 	if (folder && folder[0])
 		snprintf(s->upload_folder, sizeof s->upload_folder, "%s", folder);
 	else if (slash)
-		snprintf(s->upload_folder, sizeof s->upload_folder, "%.*s", (int)(slash - where), where);
+		snprintf(
+		    s->upload_folder, sizeof s->upload_folder, "%.*s", (int)(slash - where), where);
 	else
 		snprintf(s->upload_folder, sizeof s->upload_folder, "%s", where &&
 		    !strstr(where, "://") ? "." : "/tmp");

@@ -17,7 +17,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { BEFORE = 16, GATHER = 32768, STALL_MS = 30000, SLOWEST = 512 /* bytes a second */, PATIENCE = 60 };
+enum {
+	BEFORE = 16,
+	GATHER = 32768,
+	STALL_MS = 30000,
+	SLOWEST = 512 /* bytes a second */,
+	PATIENCE = 60
+};
 
 struct stream {
 	struct exchange *x;

@@ -47,9 +47,13 @@ static void show_lines(struct out *o, struct arena *a)
 		{ .x = 60.5 * 365.25, .y = 55, .label = S("2030") },
 	};
 	struct chart c = { .title = S("Adults who learned something in the last year"),
-		.description = S("The share rose from 31 % in 2014 to 45 % in 2024."), .unit = S("%"),
-		.lines = all, .line_count = 1, .target = target, .target_count = 2 };
-	style_heading(o, tr(o->lang, "Charts"));
+		.description = S("The share rose from 31 % in 2014 to 45 % in 2024."),
+		.unit = S("%"),
+		.lines = all,
+		.line_count = 1,
+		.target = target,
+		.target_count = 2 };
+	style_heading(o, "Charts");
 	chart_lines(o, &c);
 	c.target_count = 0;
 	c.line_count = 4;
@@ -64,13 +68,13 @@ static void show_bars(struct out *o)
 	const struct chart_bar bars[] = {
 		{ S("Whole city"), STR_EMPTY, 48.1, 46, 50.2, S("48.1 %"), true },
 		{ S("Women"), S("#women"), 51.3, 48.4, 54.2, S("51.3 %"), false },
-		{ S("People born abroad who came in the last five years"), S("#abroad"), 33.9, 27, 40.8,
-		    S("33.9 %"), false },
+		{ S("People born abroad who came in the last five years"), S("#abroad"), 33.9, 27,
+		    40.8, S("33.9 %"), false },
 		{ S("Older people"), S("#old"), 22.4, 19.1, 25.7, S("22.4 %"), false },
 		{ S("People in prison"), STR_EMPTY, NAN, NAN, NAN, S("no data"), false },
 	};
 	chart_bars(o, S("Learning by group"), S("Older people learn least."), bars, 5, 55,
-	    str_of(tr(o->lang, "Target")));
+	    str_of("Target"));
 }
 
 /* A city of hexagon-like quarters round a river. */
@@ -84,7 +88,8 @@ static void show_map(struct out *o, struct arena *a)
 		double row = i / GRID, column = i % GRID + (i / GRID % 2) * 0.5;
 		for (int k = 0; k < CORNERS; k++) {
 			double angle = 2 * M_PI * k / CORNERS;
-			double round = pow(pow(fabs(cos(angle)), 6) + pow(fabs(sin(angle)), 6), -1 / 6.0);
+			double round =
+			    pow(pow(fabs(cos(angle)), 6) + pow(fabs(sin(angle)), 6), -1 / 6.0);
 			points[2 * k] = 7 + 0.02 * (column + 0.485 * round * cos(angle));
 			points[2 * k + 1] = 51 + 0.0125 * (row + 0.485 * round * sin(angle));
 		}
@@ -94,34 +99,38 @@ static void show_map(struct out *o, struct arena *a)
 			.ring_sizes = sizes, .ring_count = 1, .value = value,
 			.text = isnan(value) ? S("no figure") : arena_printf(a, "%.1f %%", value) };
 	}
-	style_heading(o, tr(o->lang, "Map"));
+	style_heading(o, "Map");
 	chart_map(o, S("Learning by quarter"), S("Most in the north."), S("%"), areas, COUNT);
 }
 
 static void show_temple(struct out *o)
 {
 	static const struct { const char *name; int64_t all, path, behind, unsure; } areas[] = {
-		{ N_("Individual empowerment and social cohesion"), 7, 4, 1, 1 },
-		{ N_("Economic development and cultural prosperity"), 6, 2, 2, 0 },
-		{ N_("Sustainable development"), 5, 1, 1, 2 },
-		{ N_("Inclusive learning in the education system"), 6, 5, 0, 0 },
-		{ N_("Learning in families and communities"), 4, 2, 1, 0 },
-		{ N_("Learning for and in the workplace"), 6, 1, 3, 1 },
-		{ N_("Use of modern learning technologies"), 4, 0, 0, 1 },
-		{ N_("Quality in learning"), 5, 2, 2, 0 },
-		{ N_("A culture of learning throughout life"), 3, 3, 0, 0 },
-		{ N_("Political will and commitment"), 3, 2, 0, 1 },
-		{ N_("Governance and participation of all stakeholders"), 4, 2, 1, 0 },
-		{ N_("Mobilization and use of resources"), 7, 3, 2, 1 },
+		{ "Individual empowerment and social cohesion", 7, 4, 1, 1 },
+		{ "Economic development and cultural prosperity", 6, 2, 2, 0 },
+		{ "Sustainable development", 5, 1, 1, 2 },
+		{ "Inclusive learning in the education system", 6, 5, 0, 0 },
+		{ "Learning in families and communities", 4, 2, 1, 0 },
+		{ "Learning for and in the workplace", 6, 1, 3, 1 },
+		{ "Use of modern learning technologies", 4, 0, 0, 1 },
+		{ "Quality in learning", 5, 2, 2, 0 },
+		{ "A culture of learning throughout life", 3, 3, 0, 0 },
+		{ "Political will and commitment", 3, 2, 0, 1 },
+		{ "Governance and participation of all stakeholders", 4, 2, 1, 0 },
+		{ "Mobilization and use of resources", 7, 3, 2, 1 },
 	};
 	struct temple_stone stones[12];
 	for (size_t i = 0; i < 12; i++)
 		stones[i] = (struct temple_stone){ .name = str_of(tr(o->lang, areas[i].name)),
-			.href = S("#temple"), .measures = areas[i].all, .on_path = areas[i].path,
-			.behind = areas[i].behind, .unsure = areas[i].unsure,
-			.no_data = areas[i].all - areas[i].path - areas[i].behind - areas[i].unsure };
-	style_heading(o, tr(o->lang, "The temple"));
-	chart_temple(o, &(struct temple){ .title = str_of(tr(o->lang, "The temple")),
+			.href = S("#temple"),
+			.measures = areas[i].all,
+			.on_path = areas[i].path,
+			.behind = areas[i].behind,
+			.unsure = areas[i].unsure,
+			.no_data =
+			    areas[i].all - areas[i].path - areas[i].behind - areas[i].unsure };
+	style_heading(o, "The temple");
+	chart_temple(o, &(struct temple){ .title = str_of("The temple"),
 	    .roof = stones, .roof_count = 3, .columns = stones + 3, .column_count = 6,
 	    .steps = stones + 9, .step_count = 3 });
 }

@@ -9,9 +9,8 @@
  *	static bool show_place(struct request *r, struct reply *p, struct err *e)
  *	{
  *		struct place place;
- *		if (!place_find(request_db(r, e), r->city, param_text(r, "code"), r->arena, &place, e))
- *			return false;
- *		struct out *o = page_begin(r, p, &(struct page){ .title = place.name });
+ *		if (!place_find(request_db(r, e), r->city, param_text(r, "code"), r->arena, &place,
+ *e)) return false; struct out *o = page_begin(r, p, &(struct page){ .title = place.name });
  *		place_page(o, &place);		// from place.html
  *		page_end(o);
  *		return true;
@@ -91,7 +90,7 @@ struct request {
 	const struct route *route;
 	enum method method;
 	bool head;
-	struct str path;	/* decoded, after language and city, without the extension: "/places/7" */
+	struct str path; /* decoded, after language and city, without the extension: "/places/7" */
 	struct str format;	/* "", "json", "csv", "svg", … : the extension (or Accept) */
 	struct str query;	/* as given, after "?"; for links that keep the view's state */
 	struct str base;	/* prefix of addresses in this language and city: "/en/c/bristol" */
@@ -159,26 +158,26 @@ struct str query_with(const struct request *r, struct arena *a, const char *name
 /* ---- routes ---- */
 
 enum route_flag {
-	ROUTE_CACHED = 1,	/* same for everybody not signed in: page cache, ETag, 304 */
-	ROUTE_WORKER = 2,	/* takes long: runs on a worker thread; streamed replies always do */
-	ROUTE_COSTLY = 4,	/* refused first under overload, and to robots: 503, Retry-After */
-	ROUTE_UPLOAD = 8,	/* a multipart body up to the upload limit, files to disk */
-	ROUTE_NO_CITY = 16,	/* about the installation: also valid where no city is named */
-	ROUTE_RAW = 32,		/* no language in front: /healthz, /robots.txt, /assets/… */
-	ROUTE_NO_CSRF = 64	/* POST that carries its own proof (an API token) */
+	ROUTE_CACHED = 1,   /* same for everybody not signed in: page cache, ETag, 304 */
+	ROUTE_WORKER = 2,   /* takes long: runs on a worker thread; streamed replies always do */
+	ROUTE_COSTLY = 4,   /* refused first under overload, and to robots: 503, Retry-After */
+	ROUTE_UPLOAD = 8,   /* a multipart body up to the upload limit, files to disk */
+	ROUTE_NO_CITY = 16, /* about the installation: also valid where no city is named */
+	ROUTE_RAW = 32,	    /* no language in front: /healthz, /robots.txt, /assets/… */
+	ROUTE_NO_CSRF = 64  /* POST that carries its own proof (an API token) */
 };
 
 struct route {
 	enum method method;
-	const char *pattern;		/* "/places/:code"; ":name…" takes the rest; ends with NULL */
+	const char *pattern; /* "/places/:code"; ":name…" takes the rest; ends with NULL */
 	bool (*handle)(struct request *r, struct reply *p, struct err *e);
 	unsigned needs;			/* any of these roles; 0: everybody */
 	const struct param *params;	/* ends with name NULL; others are refused or dropped */
 	unsigned flags;
 	const char *formats;		/* extensions besides the page: "json csv svg" */
-	int step;			/* seconds: how long a page that speaks of "now" may be kept */
+	int step; /* seconds: how long a page that speaks of "now" may be kept */
 	const char *nav;		/* N_(): stands in the main navigation under this word */
-	const char *about;		/* N_(): one sentence for `stoa routes` and the API document */
+	const char *about; /* N_(): one sentence for `stoa routes` and the API document */
 };
 
 /* ---- replies ---- */

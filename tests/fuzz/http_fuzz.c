@@ -51,7 +51,8 @@ static void check_multipart(struct arena *a, const char *p, size_t n)
 	struct upload_list uploads = { 0 };
 	struct multipart *m = multipart_new(a, S("b"), "/tmp", &givens, &uploads, 10000);
 	size_t half = n / 2;
-	if (multipart_feed(m, str_n(p, half), &e) && multipart_feed(m, str_n(p + half, n - half), &e))
+	if (multipart_feed(m, str_n(p, half), &e) &&
+	    multipart_feed(m, str_n(p + half, n - half), &e))
 		multipart_end(m, &e);
 }
 

@@ -21,7 +21,8 @@ static void try_period(struct arena *a, struct str s)
 
 static void try_number(struct arena *a, struct str s)
 {
-	static const struct num_style styles[] = { { '.', 0 }, { '.', ',' }, { ',', '.' }, { ',', ' ' } };
+	static const struct num_style styles[] = { { '.', 0 }, { '.', ',' }, { ',', '.' },
+		{ ',', ' ' } };
 	double x, again;
 	for (size_t i = 0; i < sizeof styles / sizeof *styles; i++) {
 		if (!num_read(s, styles[i], &x))

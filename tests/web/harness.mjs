@@ -95,10 +95,9 @@ export class Site {
 	}
 
 	async stop() {
-		if (this.server.exitCode !== null || this.server.signalCode) return
 		this.server.kill('SIGTERM')
 		const { code, signal } = await this.ended
-		const complaint = this.log.match(/.*(?:ERROR: |runtime error|LeakSanitizer)[\s\S]{0,3000}/)
+		const complaint = this.log.match(/.*(?:ERROR: |runtime error|Assertion|LeakSanitizer)[\s\S]{0,3000}/)
 		assert.ok(!complaint, `the server complained: ${complaint?.[0]}`)
 		assert.equal(code, 0, `the server ended with ${code ?? signal}\n${this.log.slice(-2000)}`)
 	}
@@ -171,7 +170,7 @@ export function statement(text, check) {
 }
 
 function failure(file, text, error) {
-	const lines = String(error.stack ?? error).split('\n').slice(0, 14)
+	const lines = String(error.stack ?? error).split('\n').slice(0, 24)
 	console.log(`FAIL ${file}: ${text}\n     ${lines.join('\n     ')}`)
 }
 
@@ -214,9 +213,10 @@ export async function run(files) {
 				await closeContexts()
 			}
 			await site.stop()
+			count.passed++
 		} catch (error) {
 			count.failed++
-			failure(name, 'the server starts, and ends in peace', error)
+			failure(name, 'the server starts, goes on, and ends in peace', error)
 			site.server?.kill('SIGKILL')
 		}
 	}

@@ -17,8 +17,10 @@ static bool unpack(struct test *t, const struct zip_part *parts, struct archive_
 TEST(archive_unpacks_into_its_folder)
 {
 	struct str text;
-	NEED(unpack(t, (const struct zip_part[]){ { "a/", "", 0 }, { "a/b/c.txt", "hello", 0100644 },
-	    { "d", "", 0 }, { 0 } }, (struct archive_limits){ 0 }));
+	NEED(unpack(t,
+	    (const struct zip_part[]){
+		{ "a/", "", 0 }, { "a/b/c.txt", "hello", 0100644 }, { "d", "", 0 }, { 0 } },
+	    (struct archive_limits){ 0 }));
 	NEED(file_map(t->arena, file_join(t->arena, t->folder, "a/b/c.txt"), 0, &text, t->e));
 	CHECK_STR(text, "hello");
 	CHECK(file_exists(file_join(t->arena, t->folder, "d")));

@@ -147,8 +147,11 @@ TEST(csv_reads_the_same_from_a_file_across_all_block_borders)
 		snprintf(want, sizeof want, "q\"%lld\r\n", (long long)n);
 		wrong += row.count != 3 || !str_eq(row.cells[1], str_of(want)) ||
 		    row.line != n * 2 + 1 || row.row != n + 1 || row.byte != bytes;
-		bytes = (str_find(buf_view(&b), S("\",") , (size_t)row.byte) + 2) + (n % 37 > 5 ? n % 37 :
-		    snprintf(want, sizeof want, "%*lld", (int)(n % 37), (long long)n)) + 2;
+		bytes = (str_find(buf_view(&b), S("\","), (size_t)row.byte) + 2) +
+			(n % 37 > 5 ? n % 37
+				    : snprintf(want, sizeof want, "%*lld", (int)(n % 37),
+					  (long long)n)) +
+			2;
 		n++;
 	}
 	CHECK(csv_end(c, t->e));

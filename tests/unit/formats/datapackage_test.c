@@ -17,9 +17,10 @@ static struct package *made(struct test *t, const char *json)
 
 TEST(package_gives_paths_dialect_and_fields)
 {
-	struct package *p = made(t, "{\"name\":\"n\",\"resources\":[{\"name\":\"r\",\"path\":\"a.csv\","
-	    "\"dialect\":{\"delimiter\":\";\"},\"schema\":{\"fields\":[{\"name\":\"x\","
-	    "\"type\":\"integer\"},{\"name\":\"y\"}],\"missingValues\":[\"\",\"n/a\"]}}]}");
+	struct package *p =
+	    made(t, "{\"name\":\"n\",\"resources\":[{\"name\":\"r\",\"path\":\"a.csv\","
+		    "\"dialect\":{\"delimiter\":\";\"},\"schema\":{\"fields\":[{\"name\":\"x\","
+		    "\"type\":\"integer\"},{\"name\":\"y\"}],\"missingValues\":[\"\",\"n/a\"]}}]}");
 	NEED(p);
 	struct package_resource *r = &p->resources[0];
 	CHECK_INT(r->options.csv.delimiter, ';');

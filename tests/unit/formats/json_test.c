@@ -78,8 +78,8 @@ TEST(json_has_limits)
 TEST(json_items_come_one_after_another)
 {
 	struct json_limits limits = { .values = 3 };
-	struct json_items *items = json_items_open(t->arena, S(" [{\"a\":1},\n{\"a\":2} ] "), limits,
-	    t->e);
+	struct json_items *items =
+	    json_items_open(t->arena, S(" [{\"a\":1},\n{\"a\":2} ] "), limits, t->e);
 	NEED(items);
 	int64_t n, sum = 0;
 	for (const struct json *v; (v = json_items_next(items));)

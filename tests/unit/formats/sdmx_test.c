@@ -9,7 +9,8 @@
 /* Rows of a file that read well, those that do not; -1 when its header is refused. */
 static int64_t rows_of(struct test *t, const char *name, int64_t *refused_r)
 {
-	const char *path = test_shared(t, arena_printf(t->arena, "sdmx/pysdmx/tests/io/%s", name).p);
+	const char *path =
+	    test_shared(t, arena_printf(t->arena, "sdmx/pysdmx/tests/io/%s", name).p);
 	struct table_row row;
 	struct sdmx s;
 	struct sdmx_row o;
@@ -71,8 +72,10 @@ TEST(sdmx_columns_get_their_roles)
 {
 	struct sdmx s;
 	struct sdmx_row o;
-	NEED(first_row(t, "STRUCTURE,STRUCTURE_ID,ACTION,GEO: Place,SEX,TIME_PERIOD,OBS_VALUE,NOTE\n"
-	    "dataflow,X:Y(1.0): Flow,R,BS: Bristol: city,F: Female,2020,12.5,x\n", &s, &o));
+	NEED(first_row(t,
+	    "STRUCTURE,STRUCTURE_ID,ACTION,GEO: Place,SEX,TIME_PERIOD,OBS_VALUE,NOTE\n"
+	    "dataflow,X:Y(1.0): Flow,R,BS: Bristol: city,F: Female,2020,12.5,x\n",
+	    &s, &o));
 	static const enum sdmx_role want[] = { SDMX_STRUCTURE, SDMX_STRUCTURE_ID, SDMX_ACTION,
 	    SDMX_DIMENSION, SDMX_DIMENSION, SDMX_TIME, SDMX_VALUE, SDMX_ATTRIBUTE };
 	for (size_t i = 0; i < 8; i++)

@@ -25,10 +25,13 @@ TEST(a_file_with_the_oddities_of_real_ones_is_taken_in)
 	CHECK(house_import(&h, test_data(t, "import/indicator_4-3-1.csv"), NULL));
 	counts_are(t, &h, 4, 1, 0);
 	CHECK_REAL(house_figure(&h, "sdg-4.3.1", "", NULL, "2016", NULL), 70, 0);
-	CHECK_REAL(house_figure(&h, "sdg-4.3.1", "", NULL, "17 May to 11 June 2023", NULL), 174.6, 0);
+	CHECK_REAL(
+	    house_figure(&h, "sdg-4.3.1", "", NULL, "17 May to 11 June 2023", NULL), 174.6, 0);
 	CHECK(isnan(house_figure(&h, "sdg-4.3.1", "sex=F", NULL, "2009/10", NULL)));
-	CHECK_INT(house_count(&h, "SELECT status FROM observation o JOIN period p ON p.id = o.period"
-	    " WHERE p.label = '2009/10'"), STATUS_SUPPRESSED);
+	CHECK_INT(
+	    house_count(&h, "SELECT status FROM observation o JOIN period p ON p.id = o.period"
+			    " WHERE p.label = '2009/10'"),
+	    STATUS_SUPPRESSED);
 	CHECK_INT(house_count(&h, "SELECT count(*) FROM note"
 	    " WHERE text = 'Low reliability; Time series break'"), 1);
 	house_close(&h);
@@ -81,7 +84,8 @@ TEST(a_wide_german_table_counts_each_row_once)
 		return;
 	CHECK(house_import(&h, test_data(t, "import/budget.csv"), NULL));
 	counts_are(t, &h, 2, 0, 0);
-	CHECK_REAL(house_figure(&h, "budget", "bezeichnung=innenstadt;group=ergebnis", "1", "2011", NULL),
+	CHECK_REAL(
+	    house_figure(&h, "budget", "bezeichnung=innenstadt;group=ergebnis", "1", "2011", NULL),
 	    9577207, 0);
 	CHECK_INT(house_count(&h, "SELECT count(*) FROM observation"), 4);
 	house_close(&h);
@@ -163,7 +167,8 @@ TEST(what_a_whole_file_no_longer_has_is_withdrawn)
 	struct house h;
 	if (!house_open(&h, t))
 		return;
-	static const char config[] = "inputs:\n  - class: InputCsvData\n    path_pattern: data/*-*.csv\n";
+	static const char config[] =
+	    "inputs:\n  - class: InputCsvData\n    path_pattern: data/*-*.csv\n";
 	char folder[128];
 	snprintf(folder, sizeof folder, "mkdir -p %s/data", t->folder);
 	NEED(system(folder) == 0 && house_file(&h, "config_data.yml", config));
@@ -301,8 +306,10 @@ TEST(earlier_versions_are_vintages_of_their_own_day)
 	CHECK_INT(h.counts.read, h.counts.in + h.counts.same + h.counts.refused);
 	CHECK(h.counts.files_read > 10);
 	int64_t day = date_to_day((struct date){ 2017, 10, 17 });
-	CHECK_INT(house_count(&h, "SELECT min(published) FROM import WHERE origin = 'file' AND id IN "
-	    "(SELECT import FROM observation)") <= day, true);
+	CHECK_INT(
+	    house_count(&h, "SELECT min(published) FROM import WHERE origin = 'file' AND id IN "
+			    "(SELECT import FROM observation)") <= day,
+	    true);
 	CHECK(house_count(&h, "SELECT count(DISTINCT published) FROM import"
 	    " WHERE state = 'in-force'") > 10);
 	house_close(&h);

@@ -12,8 +12,11 @@ static int64_t end_of(int year)
 
 static struct observation figure(int year, double value, double low, double high)
 {
-	return (struct observation){ .value = value, .low = low, .high = high,
-		.when = { .from = date_to_day((struct date){ year, 1, 1 }), .to = end_of(year) + 1 } };
+	return (struct observation){ .value = value,
+		.low = low,
+		.high = high,
+		.when = {
+		    .from = date_to_day((struct date){ year, 1, 1 }), .to = end_of(year) + 1 } };
 }
 
 static struct observation plain(int year, double value)
@@ -90,7 +93,7 @@ TEST(an_interval_that_includes_the_path_cannot_tell)
 	CHECK_INT(stands(t, to(10, 20), o, 2, DIRECTION_HIGHER), STANDING_CANNOT_TELL);
 	o[1] = figure(2020, 13, 12, 14);
 	CHECK_INT(stands(t, to(10, 20), o, 2, DIRECTION_HIGHER), STANDING_BEHIND);
-	o[1] = figure(2020, 20.5, 19, 22);	/* the value meets the target, its interval does not */
+	o[1] = figure(2020, 20.5, 19, 22); /* the value meets the target, its interval does not */
 	CHECK_INT(stands(t, to(10, 20), o, 2, DIRECTION_HIGHER), STANDING_ON_PATH);
 }
 
@@ -102,7 +105,8 @@ TEST(a_decline_within_its_interval_is_not_called_moving_away)
 
 TEST(forecasts_and_withdrawn_figures_do_not_count)
 {
-	struct observation o[] = { plain(2015, 10), plain(2020, 14), plain(2021, 30), plain(2022, 30) };
+	struct observation o[] = { plain(2015, 10), plain(2020, 14), plain(2021, 30),
+		plain(2022, 30) };
 	o[2].status = STATUS_FORECAST;
 	o[3].status = STATUS_WITHDRAWN;
 	CHECK_INT(stands(t, to(10, 20), o, 4, DIRECTION_HIGHER), STANDING_BEHIND);

@@ -13,15 +13,20 @@
 static const struct choice levels[] = { { "first", N_("First") }, { "next", N_("Next") }, { 0 } };
 
 static const struct record_kind course = {
-	.name = "course", .path = "courses", .one = N_("Course"), .many = N_("Courses"),
-	.belongs_to = CITY, .read = RESIDENT, .write = COORDINATOR, .title = "title",
-	.fields = (const struct field[]){
-		{ "title", FIELD_TEXT, N_("Title"), .required = true, .translated = true, .search = 4 },
-		{ "about", FIELD_PROSE, N_("About"), .translated = true, .search = 1 },
-		{ "level", FIELD_CHOICE, N_("Level"), .choices = levels, .filter = true },
-		{ "teacher", FIELD_TEXT, N_("Teacher"), .personal = true, .search = 1 },
-		{ "note", FIELD_TEXT, N_("Note"), .read = COORDINATOR, .search = 1 },
-		{ 0 } },
+	.name = "course",
+	.path = "courses",
+	.one = N_("Course"),
+	.many = N_("Courses"),
+	.belongs_to = CITY,
+	.read = RESIDENT,
+	.write = COORDINATOR,
+	.title = "title",
+	.fields = (const struct field[]){ { "title", FIELD_TEXT, N_("Title"), .required = true,
+					      .translated = true, .search = 4 },
+	    { "about", FIELD_PROSE, N_("About"), .translated = true, .search = 1 },
+	    { "level", FIELD_CHOICE, N_("Level"), .choices = levels, .filter = true },
+	    { "teacher", FIELD_TEXT, N_("Teacher"), .personal = true, .search = 1 },
+	    { "note", FIELD_TEXT, N_("Note"), .read = COORDINATOR, .search = 1 }, { 0 } },
 };
 static const struct record_kind minute = {
 	.name = "minute", .path = "minutes", .one = N_("Minutes"), .many = N_("Minutes"),
@@ -41,13 +46,15 @@ static bool source_each(struct db *db, bool (*put)(const struct search_document 
     void *thing, struct err *e)
 {
 	(void)db, (void)e;
-	struct search_text texts[] = { { S("en"), S("Proficiency in reading"), S("Share of children") },
+	struct search_text texts[] = { { S("en"), S("Proficiency in reading"),
+					   S("Share of children") },
 		{ S("fr"), S("Maîtrise de la lecture"), S("Part des enfants") } };
 	return put(&(struct search_document){ .id = S("4.1.1"), .path = S("/progress/sdg/4.1.1"),
 	    .texts = texts, .text_count = 2 }, thing);
 }
 
-static const struct search_source measures = { "measure", N_("Measure"), source_state, source_each };
+static const struct search_source measures = { "measure", N_("Measure"), source_state,
+	source_each };
 static const struct record_kind *const kinds[] = { &course, &minute, NULL };
 static const struct room test_room = { .name = "test", .kinds = kinds, .search = &measures };
 static const struct room *const test_rooms[] = { &record_room, &test_room, NULL };
@@ -115,7 +122,8 @@ static struct search_answer ask(struct test *t, struct fixture *f, struct search
 
 static struct search_answer find(struct test *t, struct fixture *f, const char *words)
 {
-	return ask(t, f, (struct search_query){ .words = str_of(words), .lang = lang_find(S("en")) });
+	return ask(
+	    t, f, (struct search_query){ .words = str_of(words), .lang = lang_find(S("en")) });
 }
 
 static int64_t count(struct test *t, struct fixture *f, const char *words)
@@ -147,7 +155,8 @@ TEST(records_are_found_by_their_words_their_stems_and_titles_first)
 {
 	FIXTURE f = { 0 };
 	NEED(open_fixture(t, &f));
-	int64_t second = add(t, &f, "Walks", "A walk through the gardens of the city and its parks");
+	int64_t second =
+	    add(t, &f, "Walks", "A walk through the gardens of the city and its parks");
 	int64_t first = add(t, &f, "Gardening", "Vegetables");
 	follow(t, &f);
 	struct search_answer found = find(t, &f, "garden");
@@ -395,7 +404,8 @@ TEST(two_processes_share_one_index)
 	pid_t child = fork();
 	if (child == 0) {
 		struct err e = { 0 };
-		struct store *s = store_open(where, &(struct store_options){ .rooms = test_rooms }, &e);
+		struct store *s =
+		    store_open(where, &(struct store_options){ .rooms = test_rooms }, &e);
 		bool ok = s && search_follow(s, test_rooms, &e);
 		_exit(ok ? 0 : 1);
 	}

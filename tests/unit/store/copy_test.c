@@ -48,7 +48,8 @@ TEST(a_copy_there_and_back_is_the_same)
 {
 	struct str report;
 	struct store *from = fixture_open(t, in_folder(t, "from.db"), true);
-	struct store *there = fresh(t, test_store_where(t)), *back = fresh(t, in_folder(t, "back.db"));
+	struct store *there = fresh(t, test_store_where(t)),
+		     *back = fresh(t, in_folder(t, "back.db"));
 	NEED(from && there && back && fill(from, t->e));
 	NEED(store_copy(from, there, t->arena, &report, t->e));
 	CHECK_HAS(report, "1500 rows");
@@ -78,7 +79,8 @@ TEST(a_tampered_copy_is_noticed)
 	NEED(fixture_write(to, "UPDATE revision SET n = n - 1 WHERE city = 1", NO_ARGS, 1, t->e));
 	CHECK(store_compare(from, to, t->arena, &report, t->e));
 	NEED(fixture_write(to, "UPDATE revision SET n = n - 1 WHERE city = 1", NO_ARGS, 1, t->e));
-	NEED(fixture_write(to, "UPDATE place SET name = 'näme\t\\n' WHERE id = 700", NO_ARGS, 1, t->e));
+	NEED(fixture_write(
+	    to, "UPDATE place SET name = 'näme\t\\n' WHERE id = 700", NO_ARGS, 1, t->e));
 	CHECK_INT(fixture_count(to, "SELECT count(*) FROM place"), 1500);
 	NEED(fixture_write(to, "UPDATE place SET name = 'm' WHERE id = 701", NO_ARGS, 1, t->e));
 	CHECK(!store_compare(from, to, t->arena, &report, t->e));
@@ -110,8 +112,8 @@ TEST(a_store_that_is_not_empty_takes_no_copy)
 	struct str report;
 	struct store *from = fixture_open(t, in_folder(t, "from.db"), true), *to = fixture_new(t);
 	NEED(from && to && fill(from, t->e));
-	NEED(fixture_write(to, "INSERT INTO place (city, id, name) VALUES (9, 9, 'mine')", NO_ARGS, 9,
-	    t->e));
+	NEED(fixture_write(
+	    to, "INSERT INTO place (city, id, name) VALUES (9, 9, 'mine')", NO_ARGS, 9, t->e));
 	CHECK(!store_copy(from, to, t->arena, &report, t->e));
 	CHECK_INT(t->e->kind, ERR_CONFLICT);
 	CHECK_HAS(t->e->say, "not empty");
@@ -135,7 +137,8 @@ static void *keep_writing(void *thing)
 	for (int64_t id = 10000; !b->stop && e.kind == ERR_NONE; id += 2) {
 		struct db *db = store_writer(b->s, &e);
 		if (db && db_begin(db, &e)) {
-			bool ok = fixture_place(db, 1, id, "a", &e) && fixture_place(db, 1, id + 1, "b", &e);
+			bool ok = fixture_place(db, 1, id, "a", &e) &&
+				  fixture_place(db, 1, id + 1, "b", &e);
 			db_end(db, ok, &e);
 			b->written++;
 		}
@@ -162,7 +165,8 @@ TEST(a_backup_while_others_write_is_of_one_moment)
 	CHECK(!failed);
 	CHECK_HAS(report, "place");
 	CHECK(file_exists(file) && !file_exists(in_folder(t, "backup.db-wal")) &&
-	    !file_exists(in_folder(t, "backup.db.part")) && !file_exists(in_folder(t, "backup.db-lock")));
+	      !file_exists(in_folder(t, "backup.db.part")) &&
+	      !file_exists(in_folder(t, "backup.db-lock")));
 
 	struct store *to = fresh(t, test_store_where(t));
 	NEED(to);

@@ -21,8 +21,8 @@ TEST(integers_come_back_to_the_last_bit)
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
 		NEED(db_run(db, insert_all, ARGS(1, (int64_t)i, "n", value_null(), given[i], 0.5,
 		    value_null()), t->e));
-		CHECK(db_int(db, "SELECT size FROM place WHERE city = 1 AND id = $1", ARGS((int64_t)i),
-		    7, t->e) == given[i]);
+		CHECK(db_int(db, "SELECT size FROM place WHERE city = 1 AND id = $1",
+			  ARGS((int64_t)i), 7, t->e) == given[i]);
 		CHECK(db_exists(db, "SELECT 1 FROM place WHERE size = $1", ARGS(given[i]), t->e));
 	}
 	store_give(db);
@@ -31,8 +31,9 @@ TEST(integers_come_back_to_the_last_bit)
 
 TEST(doubles_come_back_to_the_last_bit)
 {
-	static const double given[] = { 0.1, 1.0 / 3, -1e300, DBL_MAX, DBL_MIN, 4.9406564584124654e-324,
-		DBL_EPSILON, 3, 1e15, 123456789012345678.0, INFINITY, -INFINITY };
+	static const double given[] = { 0.1, 1.0 / 3, -1e300, DBL_MAX, DBL_MIN,
+		4.9406564584124654e-324, DBL_EPSILON, 3, 1e15, 123456789012345678.0, INFINITY,
+		-INFINITY };
 	struct store *s = fixture_new(t);
 	NEED(s);
 	struct db *db = store_writer(s, t->e);
@@ -70,7 +71,8 @@ TEST(text_and_blobs_come_back_whole)
 {
 	struct store *s = fixture_new(t);
 	NEED(s);
-	struct str about = S("snow ❄ 🏔 \t\\N 'quoted' \"too\" $1 \n end"), bytes = S("a\0b\xff\\x\n\0");
+	struct str about = S("snow ❄ 🏔 \t\\N 'quoted' \"too\" $1 \n end"),
+		   bytes = S("a\0b\xff\\x\n\0");
 	struct db *db = store_writer(s, t->e);
 	NEED(db_run(db, insert_all, ARGS(1, 1, "", about, 1, 1.0, value_blob(bytes)), t->e));
 	NEED(db_run(db, insert_all, ARGS(1, 2, "n", value_null(), value_null(), value_null(),
@@ -105,7 +107,8 @@ TEST(bulk_rows_are_the_rows_given)
 	for (int i = 0; i < ROWS; i++) {
 		struct value row[] = { value_int(3), value_int(i),
 			value_text(arena_printf(t->arena, "name\t%d\n\\", i)),
-			i % 3 ? value_cstr("\\N") : value_null(), i % 2 ? value_real(i / 7.0) : value_int(i),
+			i % 3 ? value_cstr("\\N") : value_null(),
+			i % 2 ? value_real(i / 7.0) : value_int(i),
 			value_blob(arena_copy(t->arena, str_n("\\\0\n", (size_t)i % 4))) };
 		memcpy(v + i * 6, row, sizeof row);
 	}
@@ -132,8 +135,8 @@ TEST(bulk_rows_are_the_rows_given)
 TEST(a_bulk_with_a_key_twice_leaves_nothing)
 {
 	static const char *const columns[] = { "city", "id", "name" };
-	struct value v[] = { value_int(1), value_int(1), value_cstr("a"), value_int(1), value_int(1),
-		value_cstr("b") };
+	struct value v[] = { value_int(1), value_int(1), value_cstr("a"), value_int(1),
+		value_int(1), value_cstr("b") };
 	struct store *s = fixture_new(t);
 	NEED(s);
 	struct db *db = store_writer(s, t->e);
@@ -181,8 +184,8 @@ TEST(changes_are_counted_and_returning_gives_rows)
 	CHECK(db_run(db, "DELETE FROM place WHERE id > $1", ARGS(100), t->e));
 	CHECK_INT(db_changes(db), 0);
 	/* one row read of three: all were updated */
-	struct rows *q = db_query(db, "UPDATE place SET about = 'y' WHERE id > 2 RETURNING id", NO_ARGS,
-	    t->e);
+	struct rows *q =
+	    db_query(db, "UPDATE place SET about = 'y' WHERE id > 2 RETURNING id", NO_ARGS, t->e);
 	CHECK(rows_next(q) && rows_int(q, 0) > 2);
 	CHECK(rows_end(q, t->e));
 	CHECK_INT(fixture_count(s, "SELECT count(*) FROM place WHERE about = 'y'"), 3);
@@ -321,7 +324,8 @@ TEST(a_reader_sees_one_moment_in_a_transaction)
 
 TEST(a_query_over_its_time_is_stopped)
 {
-	static const char endless[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+	static const char endless[] =
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
 	    " WHERE i < 2000000000) SELECT count(*) FROM n";
 	struct store *s = fixture_new(t);
 	NEED(s);

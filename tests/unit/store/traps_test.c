@@ -55,12 +55,15 @@ TEST(sums_and_counts_are_integers_and_averages_are_real)
 	struct db *db = with_names(t, s);
 	NEED(db_run(db, "UPDATE place SET size = 1152921504606846976 / (id + 1), share = id / 4.0",
 	    NO_ARGS, t->e));
-	struct rows *q = db_query(db, "SELECT sum(id), count(*), avg(id), sum(share), max(size),"
-	    " sum(size), row_number() OVER (ORDER BY min(id)), 1 = 1, length('é'), 0.5, sum(id) / 2,"
-	    " -sum(id), sum(id) FILTER (WHERE id < 0) FROM place", NO_ARGS, t->e);
+	struct rows *q = db_query(db,
+	    "SELECT sum(id), count(*), avg(id), sum(share), max(size),"
+	    " sum(size), row_number() OVER (ORDER BY min(id)), 1 = 1, length('é'), 0.5, sum(id) / "
+	    "2,"
+	    " -sum(id), sum(id) FILTER (WHERE id < 0) FROM place",
+	    NO_ARGS, t->e);
 	CHECK(rows_next(q));
-	static const int want[] = { VALUE_INT, VALUE_INT, VALUE_REAL, VALUE_REAL, VALUE_INT, VALUE_INT,
-		VALUE_INT, VALUE_INT, VALUE_INT, VALUE_REAL };
+	static const int want[] = { VALUE_INT, VALUE_INT, VALUE_REAL, VALUE_REAL, VALUE_INT,
+		VALUE_INT, VALUE_INT, VALUE_INT, VALUE_INT, VALUE_REAL };
 	for (int i = 0; i < (int)(sizeof want / sizeof *want); i++)
 		CHECK_INT(rows_value(q, i).type, want[i]);
 	CHECK_INT(rows_int(q, 0), 55);
@@ -91,11 +94,14 @@ TEST(an_integer_fits_a_real_column_and_each_null_fits)
 	CHECK(db_run(db, set, ARGS(8, 4), t->e));
 	CHECK(db_real(db, "SELECT share FROM place WHERE id = 1", NO_ARGS, 0, t->e) == 7);
 	CHECK_INT(db_int(db, "SELECT count(*) FROM place WHERE share > $1", ARGS(7), -1, t->e), 2);
-	CHECK_INT(db_int(db, "SELECT count(*) FROM place WHERE share > $1", ARGS(7.5), -1, t->e), 1);
+	CHECK_INT(
+	    db_int(db, "SELECT count(*) FROM place WHERE share > $1", ARGS(7.5), -1, t->e), 1);
 	CHECK_INT(db_int(db, "SELECT count(*) FROM place WHERE id = $1", ARGS(2.0), -1, t->e), 1);
 	CHECK_INT(db_int(db, "SELECT CAST($1 AS bigint) + 1", ARGS(value_null()), -1, t->e), -1);
-	CHECK_INT(db_int(db, "SELECT count(*) FROM place WHERE CAST($1 AS text) IS NULL OR name = $1",
-	    ARGS(value_null()), -1, t->e), 11);
+	CHECK_INT(
+	    db_int(db, "SELECT count(*) FROM place WHERE CAST($1 AS text) IS NULL OR name = $1",
+		ARGS(value_null()), -1, t->e),
+	    11);
 	store_give(db);
 	store_close(s);
 }
@@ -107,8 +113,9 @@ TEST(a_word_in_an_integer_column_is_refused)
 	CHECK(!fixture_write(s, "INSERT INTO place (city, id, name, size) VALUES (1, 1, 'n', $1)",
 	    ARGS("many"), 1, t->e));
 	err_clear(t->e);
-	CHECK(!fixture_write(s, "INSERT INTO place (city, id, name, size) VALUES (1, 1, 'n', \"n\")",
-	    NO_ARGS, 1, t->e));
+	CHECK(
+	    !fixture_write(s, "INSERT INTO place (city, id, name, size) VALUES (1, 1, 'n', \"n\")",
+		NO_ARGS, 1, t->e));
 	store_close(s);
 }
 

@@ -12,8 +12,10 @@ static int compile(struct test *t, const char *name, struct str *said_r)
 {
 	char output[4096];
 	const char *folder = test_data(t, "tmplc");
-	struct str command = arena_printf(t->arena, "cd '%s' && ASAN_OPTIONS=detect_leaks=0 '%s' %s "
-	    "'%s/out.c' '%s/out.h' 2>&1", folder, TMPLC, name, t->folder, t->folder);
+	struct str command = arena_printf(t->arena,
+	    "cd '%s' && ASAN_OPTIONS=detect_leaks=0 '%s' %s "
+	    "'%s/out.c' '%s/out.h' 2>&1",
+	    folder, TMPLC, name, t->folder, t->folder);
 	FILE *p = popen(command.p, "r");
 	if (!p)
 		return -1;

@@ -160,7 +160,8 @@ static const char *decoded(struct test *t, const char *bytes, size_t piece)
 TEST(chunked_bodies_are_read_in_any_pieces)
 {
 	for (size_t piece = 1; piece < 40; piece++) {
-		const char *text = decoded(t, "4\r\nWiki\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n", piece);
+		const char *text =
+		    decoded(t, "4\r\nWiki\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n", piece);
 		CHECK(text && !strcmp(text, "Wiki0123456789"));
 	}
 }
@@ -222,8 +223,8 @@ TEST(a_multipart_form_without_its_end_is_damaged)
 	struct givens g = { 0 };
 	struct upload_list u = { 0 };
 	struct multipart *m = multipart_new(t->arena, S("b"), t->folder, &g, &u, 1000);
-	CHECK(!feed_in_pieces(m, S("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none"), 9,
-	    t->e));
+	CHECK(!feed_in_pieces(
+	    m, S("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none"), 9, t->e));
 	CHECK_INT(t->e->kind, ERR_USAGE);
 }
 

@@ -116,7 +116,8 @@ TEST(sizes_are_shown_in_the_nearest_unit)
 TEST(prose_drops_markup_and_dangerous_addresses)
 {
 	struct out *o;
-	struct str html = WRITTEN(out_prose(o, S("# Top\n\na<script>x</script> [a](javascript:x) **b**")));
+	struct str html =
+	    WRITTEN(out_prose(o, S("# Top\n\na<script>x</script> [a](javascript:x) **b**")));
 	CHECK_HAS(html, "<h3>Top</h3>");
 	CHECK_HAS(html, "<strong>b</strong>");
 	CHECK_INT(str_find(html, S("<script"), 0), -1);

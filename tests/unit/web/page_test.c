@@ -20,10 +20,17 @@ static const struct room *const all[] = { &room, NULL };
 
 static struct request request(struct test *t, const char *lang)
 {
-	return (struct request){ .arena = t->arena, .rooms = all, .lang = lang_find(str_of(lang)),
-		.path = S("/progress/4.1"), .query = S("sex=f&q=%3Cb%3E"), .city = 1,
-		.base = arena_printf(t->arena, "/%s/c/north", lang), .root = S("/en"),
-		.origin = S("https://learn.example.org"), .city_name = S("North <b> bank"), .id = "r1" };
+	return (struct request){ .arena = t->arena,
+		.rooms = all,
+		.lang = lang_find(str_of(lang)),
+		.path = S("/progress/4.1"),
+		.query = S("sex=f&q=%3Cb%3E"),
+		.city = 1,
+		.base = arena_printf(t->arena, "/%s/c/north", lang),
+		.root = S("/en"),
+		.origin = S("https://learn.example.org"),
+		.city_name = S("North <b> bank"),
+		.id = "r1" };
 }
 
 static struct str page(struct test *t, struct request *r, const struct page *about)
@@ -41,7 +48,8 @@ TEST(a_page_has_language_direction_title_and_one_heading)
 	CHECK_HAS(html, "<title>A &amp; B · North &lt;b&gt; bank</title>");
 	CHECK_HAS(html, "<body class=\"progress\">");
 	CHECK_HAS(html, "<h1>A &amp; B</h1>");
-	CHECK_HAS(page(t, &ar, &(struct page){ .title = S("x") }), "<html lang=\"ar\" dir=\"rtl\">");
+	CHECK_HAS(
+	    page(t, &ar, &(struct page){ .title = S("x") }), "<html lang=\"ar\" dir=\"rtl\">");
 	html = page(t, &en, &(struct page){ .title = S("x"), .own_heading = true });
 	CHECK_INT(str_find(html, S("<h1"), 0), -1);
 }
@@ -62,7 +70,8 @@ TEST(the_navigation_shows_what_the_reader_may_see)
 {
 	struct request r = request(t, "en");
 	struct str html = page(t, &r, &(struct page){ .title = S("x") });
-	CHECK_HAS(html, "<a class=\"progress\" href=\"/en/c/north/progress\" aria-current=\"page\">");
+	CHECK_HAS(
+	    html, "<a class=\"progress\" href=\"/en/c/north/progress\" aria-current=\"page\">");
 	CHECK_INT(str_find(html, S("/desk"), 0), -1);
 	CHECK_HAS(html, "href=\"/en/c/north/sign-in\"");
 	r.who = (struct asker){ .person = 7, .name = S("<Ann>"), .roles = COORDINATOR };
@@ -114,7 +123,8 @@ TEST(an_error_has_its_status_words_and_reference)
 	page_error(&r, p, &e);
 	CHECK_INT(p->status, 404);
 	CHECK(p->private);
-	CHECK_HAS(buf_view(&p->body), "<p class=\"lead\">There is no measure called &lt;x&gt;.</p>");
+	CHECK_HAS(
+	    buf_view(&p->body), "<p class=\"lead\">There is no measure called &lt;x&gt;.</p>");
 	CHECK_HAS(buf_view(&p->body), "<code>r1</code>");
 	CHECK_HAS(buf_view(&p->body), "content=\"noindex\"");
 }

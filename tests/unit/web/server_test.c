@@ -19,8 +19,8 @@ static bool show_hello(struct request *r, struct reply *p, struct err *e)
 {
 	(void)e;
 	p->type = "text/plain";
-	buf_printf(&p->body, "hello %s %.*s n=%lld fmt=%.*s", r->lang->tag, STR(param_text(r, "name")),
-	    (long long)param_int(r, "n"), STR(r->format));
+	buf_printf(&p->body, "hello %s %.*s n=%lld fmt=%.*s", r->lang->tag,
+	    STR(param_text(r, "name")), (long long)param_int(r, "n"), STR(r->format));
 	return true;
 }
 
@@ -184,8 +184,10 @@ static struct str ask_raw(struct fixture *f, struct str bytes)
 
 static struct str ask(struct fixture *f, const char *line, const char *fields)
 {
-	return ask_raw(f, arena_printf(f->t->arena, "%s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
-	    "%s\r\n", line, fields));
+	return ask_raw(f, arena_printf(f->t->arena,
+			      "%s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+			      "%s\r\n",
+			      line, fields));
 }
 
 static struct str post(struct fixture *f, const char *path, const char *fields, struct str body)
@@ -263,7 +265,8 @@ TEST(damaged_addresses_are_refused)
 	struct fixture f;
 	NEED(begin(&f, t));
 	static const char *const bad[] = { "/en/hello/%00", "/en/hello/%ff", "/en/hello/a%2fb",
-		"/en/../x", "/en/%2e%2e/x", "//x/y", "/en/hello/%4", "/en/hello/%0d%0aX:1", "/en//x" };
+		"/en/../x", "/en/%2e%2e/x", "//x/y", "/en/hello/%4", "/en/hello/%0d%0aX:1",
+		"/en//x" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct str a = ask(&f, arena_printf(t->arena, "GET %s", bad[i]).p, "");
 		if (status_of(a) != 400)
@@ -313,7 +316,8 @@ TEST(strangers_are_sent_to_sign_in)
 /* ---- smuggling, on a real connection ---- */
 
 static const char *const smuggled[] = {
-	"POST /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+	"POST /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: "
+	"chunked\r\n\r\n",
 	"POST /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n",
 	"POST /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: +3\r\n\r\n",
 	"POST /healthz HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, identity\r\n\r\n",
@@ -399,7 +403,8 @@ TEST(cached_pages_render_once_and_again_after_a_change)
 	struct str packed = ask(&f, "GET /en/counted", "Accept-Encoding: gzip\r\n");
 	CHECK_STR(field_of(packed, "Content-Encoding"), "gzip");
 	CHECK(packed.n < 3000);
-	CHECK_STR(field_of(ask(&f, "GET /en/counted", "Accept-Encoding: br\r\n"), "Content-Encoding"),
+	CHECK_STR(
+	    field_of(ask(&f, "GET /en/counted", "Accept-Encoding: br\r\n"), "Content-Encoding"),
 	    "br");
 	CHECK_INT(atomic_load(&renders), 1);
 	struct db *db = store_writer(f.store, t->e);
@@ -457,7 +462,8 @@ TEST(forms_need_the_token_that_their_page_gave)
 	CHECK_INT(token.n, 32);
 	CHECK(!str_eq(token, token_of(&f)));	/* a page with a token is never shared */
 	struct str body = arena_printf(t->arena, "csrf=%.*s&title=A+b%%21", STR(token));
-	const char *cookie = arena_printf(t->arena, FORM "Cookie: stoa_form=%.*s\r\n", STR(token)).p;
+	const char *cookie =
+	    arena_printf(t->arena, FORM "Cookie: stoa_form=%.*s\r\n", STR(token)).p;
 	struct str a = post(&f, "/en/form", cookie, body);
 	CHECK_INT(status_of(a), 200);
 	CHECK_HAS(a, "saved A b!");
@@ -496,7 +502,8 @@ TEST(bodies_over_the_limit_are_refused_before_they_are_read)
 	struct str a = ask(&f, "POST /en/api", FORM "Content-Length: 30000\r\n");
 	CHECK_INT(status_of(a), 413);
 	struct buf b = buf_in(t->arena, 1 << 20);
-	buf_puts(&b, "POST /en/api HTTP/1.1\r\nHost: h\r\n" FORM "Transfer-Encoding: chunked\r\n\r\n"
+	buf_puts(&b,
+	    "POST /en/api HTTP/1.1\r\nHost: h\r\n" FORM "Transfer-Encoding: chunked\r\n\r\n"
 	    "7530\r\n");
 	while (b.n < 30000)
 		buf_byte(&b, 'a');
@@ -510,14 +517,22 @@ TEST(uploads_reach_the_handler_and_leave_no_file)
 	NEED(begin(&f, t));
 	struct str token = token_of(&f);
 	struct buf b = buf_in(t->arena, 1 << 20);
-	buf_printf(&b, "--q\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n--q\r\n"
-	    "Content-Disposition: form-data; name=\"title\"\r\n\r\nT\r\n--q\r\nContent-Disposition: "
-	    "form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n", STR(token));
+	buf_printf(&b,
+	    "--q\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n--q\r\n"
+	    "Content-Disposition: form-data; "
+	    "name=\"title\"\r\n\r\nT\r\n--q\r\nContent-Disposition: "
+	    "form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n",
+	    STR(token));
 	for (int i = 0; i < 60000; i++)
 		buf_byte(&b, 'z');
 	buf_puts(&b, "\r\n--q--\r\n");
-	struct str a = post(&f, "/en/form", arena_printf(t->arena, "Content-Type: multipart/form-data; "
-	    "boundary=q\r\nCookie: stoa_form=%.*s\r\n", STR(token)).p, buf_view(&b));
+	struct str a = post(&f, "/en/form",
+	    arena_printf(t->arena,
+		"Content-Type: multipart/form-data; "
+		"boundary=q\r\nCookie: stoa_form=%.*s\r\n",
+		STR(token))
+		.p,
+	    buf_view(&b));
 	CHECK_INT(status_of(a), 200);
 	CHECK_HAS(a, "saved T file=60000");
 	end(&f);
@@ -621,8 +636,9 @@ TEST(assets_are_kept_for_ever_and_packed)
 {
 	struct fixture f;
 	NEED(begin(&f, t));
-	struct str a = ask(&f, arena_printf(t->arena, "GET %.*s", STR(asset_address("style.css"))).p,
-	    "Accept-Encoding: br\r\n");
+	struct str a =
+	    ask(&f, arena_printf(t->arena, "GET %.*s", STR(asset_address("style.css"))).p,
+		"Accept-Encoding: br\r\n");
 	CHECK_INT(status_of(a), 200);
 	CHECK_HAS(field_of(a, "Cache-Control"), "immutable");
 	CHECK_STR(field_of(a, "Content-Encoding"), "br");
