@@ -63,6 +63,15 @@ static void add_link(struct request *r, struct site_page *s, const char *text, s
 		.href = arena_printf(r->arena, "%.*s%.*s", STR(r->base), STR(path)) };
 }
 
+/* A page of its own may already stand for the records of that name. */
+static bool has_link(const struct request *r, const struct site_page *s, const char *text)
+{
+	for (size_t i = 0; i < s->link_count; i++)
+		if (str_eq(s->links[i].text, str_of(tr(r->lang, text))))
+			return true;
+	return false;
+}
+
 static void make_links(struct request *r, struct site_page *s)
 {
 	enum { MOST = 64 };
@@ -74,7 +83,8 @@ static void make_links(struct request *r, struct site_page *s)
 	for (rooms room = r->rooms; *room; room++)
 		for (const struct record_kind *const *k = (*room)->kinds; k && *k; k++)
 			if ((*k)->path && (*k)->belongs_to == CITY && s->link_count < MOST &&
-			    (r->who.roles & ((*k)->write | ADMINISTRATOR)))
+			    (r->who.roles & ((*k)->write | ADMINISTRATOR)) &&
+			    !has_link(r, s, (*k)->many))
 				add_link(
 				    r, s, (*k)->many, arena_printf(r->arena, "/%s", (*k)->path));
 }

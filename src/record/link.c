@@ -57,6 +57,15 @@ struct str field_show(struct db *db, struct arena *a, rooms all, const struct la
 	return links_show(db, a, to, record->city, v.s, lang);
 }
 
+struct str record_name(struct db *db, struct arena *a, rooms all, const struct lang *lang,
+    const struct record *record)
+{
+	int i = record->kind->title ? record_field(record->kind, record->kind->title) : 0;
+	if (i >= 0 && record->kind->fields[i].type == FIELD_LINK)
+		return field_show(db, a, all, lang, record, i);
+	return record_title(record);
+}
+
 struct str person_title(struct db *db, struct arena *a, rooms all, const struct lang *lang,
     int64_t person)
 {

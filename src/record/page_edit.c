@@ -11,7 +11,7 @@ static struct str heading(struct request *r, const struct at *at, bool add)
 {
 	const struct lang *lang = r->lang;
 	return add ? arena_printf(r->arena, _("%s: add"), _(at->kind->one))
-		   : record_title(at->record);
+		   : record_name(at->db, r->arena, r->rooms, r->lang, at->record);
 }
 
 static bool form_show(struct request *r, struct reply *p, struct at *at, bool add,

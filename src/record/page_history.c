@@ -183,7 +183,7 @@ bool history_get(struct request *r, struct reply *p, struct err *e)
 		v.erases = v.erases || f->personal;
 	if (!history_gather(r, &at, &v, e))
 		return false;
-	struct str title = record_title(at.record);
+	struct str title = record_name(at.db, r->arena, r->rooms, r->lang, at.record);
 	const struct crumb crumbs[] = {
 	    {str_of(_(at.kind->many)), record_path(r->arena, at.kind, 0)},
 	    {title, at.record->deleted ? STR_EMPTY : record_path(r->arena, at.kind, at.record->id)},

@@ -114,7 +114,7 @@ static void add_cells(struct request *r, struct db *db, const struct record_list
 			const struct field *f = &record->kind->fields[fields[i]];
 			struct cell *c = &cells[row * (size_t)columns + (size_t)i];
 			if (i == 0) {
-				c->text = record_title(record);
+				c->text = record_name(db, r->arena, r->rooms, r->lang, record);
 				c->href = arena_printf(r->arena, "%.*s%.*s%s", STR(r->base),
 				    STR(record_path(r->arena, record->kind, record->id)),
 				    v->trash ? "/history" : "");

@@ -94,7 +94,8 @@ static bool add_relation(struct request *r, struct at *at, const struct record_k
 		return false;
 	struct cell *cells = arena_array(r->arena, struct cell, list.count + 1);
 	for (size_t i = 0; i < list.count; i++)
-		cells[i] = (struct cell){ .text = record_title(list.items[i]),
+		cells[i] = (struct cell){ .text =
+			    record_name(at->db, r->arena, r->rooms, r->lang, list.items[i]),
 			.href = href(r, kind, list.items[i]->id) };
 	*out_r = (struct relation){ tr(r->lang, kind->many), cells, list.count, list.total,
 		arena_printf(r->arena, "%.*s/%s?%s=%lld", STR(r->base), kind->path, f->name,
@@ -159,7 +160,7 @@ bool record_get_page(struct request *r, struct reply *p, struct err *e)
 	add_facts(r, &at, &v);
 	if (!add_relations(r, &at, &v, e))
 		return false;
-	struct str title = record_title(at.record);
+	struct str title = record_name(at.db, r->arena, r->rooms, r->lang, at.record);
 	const struct crumb crumbs[] = {
 		{ str_of(tr(r->lang, at.kind->many)), record_path(r->arena, at.kind, 0) },
 		{ title, STR_EMPTY },

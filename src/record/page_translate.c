@@ -107,7 +107,7 @@ static bool translate_show(struct request *r, struct reply *p, struct at *at,
 		return false;
 	add_languages(r, at, &all, to, &v);
 	add_pairs(r, at, &all, to, found, &v);
-	struct str title = record_title(at->record);
+	struct str title = record_name(at->db, r->arena, r->rooms, r->lang, at->record);
 	const struct crumb crumbs[] = {
 		{ str_of(_(at->kind->many)), record_path(r->arena, at->kind, 0) },
 		{ title, record_path(r->arena, at->kind, at->record->id) },

@@ -240,6 +240,9 @@ void page_error(struct request *r, struct reply *p, const struct err *e)
 	p->private = true;
 	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(tr(r->lang, title)),
 	    .status = err_status(e->kind), .narrow = true });
-	layout_error(o, str_of(e->say), str_of(r->id));
+	struct str say = str_of(e->say);
+	if (str_starts(say, str_of(tr(r->lang, title))))
+		say = STR_EMPTY;	/* the heading says it already */
+	layout_error(o, say, str_of(r->id));
 	page_end(o);
 }
