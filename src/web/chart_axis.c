@@ -114,9 +114,9 @@ void ticks_spread(double *at, const size_t *order, size_t count, double gap, dou
 void chart_step(struct out *o, char command, double x, double y)
 {
 	buf_byte(o->buf, command);
-	out_coordinate(o, x);
+	out_coordinate(o, round(x * 10) / 10);	/* finer than any screen; it is the page's weight */
 	buf_byte(o->buf, ' ');
-	out_coordinate(o, y);
+	out_coordinate(o, round(y * 10) / 10);
 }
 
 struct str chart_cut(struct str name, size_t letters)
@@ -153,11 +153,11 @@ void chart_path_end(struct out *o, struct str title)
 void chart_marker(struct out *o, size_t series, double x, double y, double radius)
 {
 	static const struct { int corners; double turn; } shapes[] = {
-		{ 24, 0 }, { 4, 45 }, { 3, -90 }, { 4, 0 }, { 3, 90 }, { 6, 0 },
+		{ 12, 0 }, { 4, 45 }, { 3, -90 }, { 4, 0 }, { 3, 90 }, { 6, 0 },
 	};
 	size_t shape = (series + series / 6) % (sizeof shapes / sizeof *shapes);
 	int corners = shapes[shape].corners;
-	double r = corners == 24 ? radius : radius * 1.3;
+	double r = corners == 12 ? radius : radius * 1.3;
 	for (int i = 0; i < corners; i++) {
 		double angle = (shapes[shape].turn + 360.0 * i / corners) * M_PI / 180;
 		chart_step(o, i ? 'L' : 'M', x + r * cos(angle), y + r * sin(angle));

@@ -275,7 +275,7 @@ static void draw_points(struct plot *p, const struct chart_line *line, size_t se
 		double x = chart_place(&p->x, point->x);
 		if (point->break_before)
 			chart_rule(p->o, "break", x - 7, p->bottom, x - 7, TOP);
-		if (line->count > DOTS && !point->uncertain)
+		if ((line->faint || line->count > DOTS) && !point->uncertain)
 			continue;
 		chart_path(p->o, point->uncertain ? "dot open" : "dot");
 		chart_marker(p->o, series, x, chart_place(&p->y, point->y), line->faint ? 2.5 : 4);
