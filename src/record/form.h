@@ -18,7 +18,8 @@ struct str link_title(struct db *db, struct arena *a, const struct record_kind *
 /* link_find: The key of the record that a text names, by its key or its title; 0 if none. */
 int64_t link_find(struct db *db, struct arena *a, const struct record_kind *to, int64_t city,
     struct str text, struct err *e);
-/* record_name: What a record is called on a page; one that is named by a link is called after it. */
+/* record_name: What a record is called on a page; one that is named by a link is called after it.
+ */
 struct str record_name(struct db *db, struct arena *a, rooms all, const struct lang *lang,
     const struct record *record);
 /* field_show: A value for people, links by their titles. */

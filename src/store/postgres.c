@@ -456,6 +456,7 @@ static bool postgres_bulk(struct db *db, const char *table, const char *const *c
 	for (size_t i = 0; i < column_count; i++)
 		buf_printf(&sql, "%s\"%s\"", i ? ", " : "", columns[i]);
 	buf_puts(&sql, ") FROM STDIN");
+	buf_byte(&sql, '\0');
 	PGresult *r = PQexec(pg, sql.p);
 	bool ok = PQresultStatus(r) == PGRES_COPY_IN;
 	buf_free(&sql);
