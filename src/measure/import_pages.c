@@ -27,7 +27,7 @@ static const char list_sql[] =
 static const char parts_sql[] = ROW_COLUMNS " AND batch = $2 ORDER BY id";
 static const char remarks_sql[] =
     "SELECT row, field, text, excerpt FROM import_remark WHERE city = $1 AND import = $2"
-    " ORDER BY id LIMIT $3";
+    " ORDER BY row, id LIMIT $3";
 static const char remark_count_sql[] =
     "SELECT count(*) FROM import_remark WHERE city = $1 AND import = $2";
 static const char series_sql[] =

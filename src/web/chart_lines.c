@@ -25,6 +25,7 @@ enum {
 	MARGIN = 12,
 	NAMED = 5,
 	DOTS = 80,
+	CROWD = 6,		/* more lines: bands and dots would hide them */
 	NAME_LETTERS = 16,
 	LEGEND_ROW = 28
 };
@@ -275,7 +276,8 @@ static void draw_points(struct plot *p, const struct chart_line *line, size_t se
 		double x = chart_place(&p->x, point->x);
 		if (point->break_before)
 			chart_rule(p->o, "break", x - 7, p->bottom, x - 7, TOP);
-		if ((line->faint || line->count > DOTS) && !point->uncertain)
+		bool crowd = line->count > DOTS || (p->c->line_count > CROWD && i + 1 < line->count);
+		if ((line->faint || crowd) && !point->uncertain)
 			continue;
 		chart_path(p->o, point->uncertain ? "dot open" : "dot");
 		chart_marker(p->o, series, x, chart_place(&p->y, point->y), line->faint ? 2.5 : 4);
@@ -295,7 +297,8 @@ static void draw_line(struct plot *p, size_t i)
 {
 	const struct chart_line *line = &p->c->lines[i];
 	chart_group(p->o, class_of(p->c, i));
-	draw_intervals(p, line);
+	if (p->c->line_count <= CROWD)
+		draw_intervals(p, line);
 	draw_curve(p, "line", line->points, line->count);
 	draw_points(p, line, i);
 	chart_group_end(p->o);
