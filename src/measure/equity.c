@@ -89,13 +89,6 @@ struct candidates {
 	size_t count, room;
 };
 
-static enum direction direction_of(struct str word)
-{
-	if (str_eq(word, S("higher")))
-		return DIRECTION_HIGHER;
-	return str_eq(word, S("lower")) ? DIRECTION_LOWER : DIRECTION_NEUTRAL;
-}
-
 static int by_code(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
@@ -111,7 +104,7 @@ static bool read_series(struct request *r, struct candidates *all, struct err *e
 		list_add(a, all)->series = (struct series){ .id = rows_int(q, 0),
 			.code = rows_copy(q, 1, a), .framework = rows_copy(q, 2, a),
 			.measure = rows_copy(q, 3, a), .title = rows_copy(q, 4, a),
-			.unit = rows_copy(q, 5, a), .direction = direction_of(rows_text(q, 6)) };
+			.unit = rows_copy(q, 5, a), .direction = direction_read(rows_text(q, 6)) };
 	if (all->count)
 		qsort(all->items, all->count, sizeof *all->items, by_code);
 	return rows_end(q, e);

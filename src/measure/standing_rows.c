@@ -14,8 +14,7 @@ static const char series_sql[] =
     "SELECT id, code, measure, direction FROM series"
     " WHERE city = $1 AND framework = $2 AND deleted IS NULL ORDER BY measure, main DESC, id";
 static const char targets_sql[] =
-    "SELECT series, value, base_value, base_day, target_day, path, override_standing,"
-    " override_reason FROM target WHERE city = $1 AND deleted IS NULL"
+    "SELECT " TARGET_COLUMNS " FROM target WHERE city = $1 AND deleted IS NULL"
     " AND COALESCE(slice, '') = '' AND place IS NULL ORDER BY target_day";
 
 struct line_row {
@@ -29,13 +28,6 @@ struct sources {
 	struct { struct line_row *items; size_t count, room; } series;
 	struct { struct target *items; size_t count, room; } targets;
 };
-
-static enum direction direction_of(struct str word)
-{
-	if (str_eq(word, S("higher")))
-		return DIRECTION_HIGHER;
-	return str_eq(word, S("lower")) ? DIRECTION_LOWER : DIRECTION_NEUTRAL;
-}
 
 static bool read_followed(struct db *db, struct arena *a, int64_t city, struct str framework,
     struct sources *s, struct err *e)
@@ -52,7 +44,7 @@ static bool read_series(struct db *db, struct arena *a, int64_t city, struct str
 	struct rows *q = db_query(db, series_sql, ARGS(city, framework), e);
 	while (rows_next(q))
 		*list_add(a, &s->series) = (struct line_row){ rows_int(q, 0), rows_copy(q, 1, a),
-			rows_copy(q, 2, a), direction_of(rows_text(q, 3)) };
+			rows_copy(q, 2, a), direction_read(rows_text(q, 3)) };
 	return rows_end(q, e);
 }
 
@@ -61,15 +53,7 @@ static bool read_targets(struct db *db, struct arena *a, int64_t city, struct so
 {
 	struct rows *q = db_query(db, targets_sql, ARGS(city), e);
 	while (rows_next(q))
-		*list_add(a, &s->targets) = (struct target){ .series = rows_int(q, 0),
-			.value = rows_real(q, 1),
-			.base_value = rows_real(q, 2),
-			.base_day = rows_int(q, 3),
-			.target_day = rows_int(q, 4),
-			.path =
-			    str_eq(rows_text(q, 5), S("compound")) ? PATH_COMPOUND : PATH_LINEAR,
-			.override_standing = rows_copy(q, 6, a),
-			.override_reason = rows_copy(q, 7, a) };
+		*list_add(a, &s->targets) = target_of_row(q, a);
 	return rows_end(q, e);
 }
 

@@ -19,8 +19,7 @@ static const char slices_sql[] =
 static const char places_sql[] =
     "SELECT id, name FROM place WHERE city = $1 AND deleted IS NULL";
 static const char target_sql[] =
-    "SELECT id, value, base_value, base_day, target_day, path, override_standing, override_reason"
-    " FROM target WHERE city = $1 AND series = $2 AND deleted IS NULL"
+    "SELECT " TARGET_COLUMNS " FROM target WHERE city = $1 AND series = $2 AND deleted IS NULL"
     " AND COALESCE(slice, '') = '' AND place IS NULL ORDER BY target_day DESC LIMIT 1";
 static const char vintages_sql[] =
     "SELECT id, published, title, state FROM import WHERE city = $1 AND deleted IS NULL"
@@ -271,23 +270,27 @@ static bool read_map(struct db *db, struct arena *a, struct view *v, int64_t cit
 	return true;
 }
 
+struct target target_of_row(struct rows *q, struct arena *a)
+{
+	bool compound = str_eq(rows_text(q, 6), S("compound"));
+	return (struct target){ .id = rows_int(q, 0),
+		.series = rows_int(q, 1),
+		.value = rows_real(q, 2),
+		.base_value = rows_real(q, 3),
+		.base_day = rows_int(q, 4),
+		.target_day = rows_int(q, 5),
+		.path = compound ? PATH_COMPOUND : PATH_LINEAR,
+		.override_standing = rows_copy(q, 7, a),
+		.override_reason = rows_copy(q, 8, a) };
+}
+
 static bool read_target(struct db *db, struct arena *a, struct view *v, int64_t city,
     struct err *e)
 {
 	struct rows *q = db_query(db, target_sql, ARGS(city, v->now->id), e);
-	if (rows_next(q)) {
-		v->has_target = true;
-		v->target = (struct target){ .id = rows_int(q, 0),
-			.series = v->now->id,
-			.value = rows_real(q, 1),
-			.base_value = rows_real(q, 2),
-			.base_day = rows_int(q, 3),
-			.target_day = rows_int(q, 4),
-			.path =
-			    str_eq(rows_text(q, 5), S("compound")) ? PATH_COMPOUND : PATH_LINEAR,
-			.override_standing = rows_copy(q, 6, a),
-			.override_reason = rows_copy(q, 7, a) };
-	}
+	v->has_target = rows_next(q);
+	if (v->has_target)
+		v->target = target_of_row(q, a);
 	return rows_end(q, e);
 }
 

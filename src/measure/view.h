@@ -101,6 +101,12 @@ bool standing_under(struct str code, struct str node);
 /* place_shape_read: A place's outline into an area of the map; false when there is none in it. */
 bool place_shape_read(struct arena *a, struct str geojson, struct map_area *area);
 
+/* target_of_row: A target out of a row of TARGET_COLUMNS. */
+#define TARGET_COLUMNS \
+	"id, series, value, base_value, base_day, target_day, path, override_standing," \
+	" override_reason"
+struct target target_of_row(struct rows *q, struct arena *a);
+
 /* code_compare: Codes in the order people count: "4.2" before "4.10". */
 int code_compare(struct str a, struct str b);
 

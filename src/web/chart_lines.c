@@ -276,7 +276,8 @@ static void draw_points(struct plot *p, const struct chart_line *line, size_t se
 		double x = chart_place(&p->x, point->x);
 		if (point->break_before)
 			chart_rule(p->o, "break", x - 7, p->bottom, x - 7, TOP);
-		bool crowd = line->count > DOTS || (p->c->line_count > CROWD && i + 1 < line->count);
+		bool crowd =
+		    line->count > DOTS || (p->c->line_count > CROWD && i + 1 < line->count);
 		if ((line->faint || crowd) && !point->uncertain)
 			continue;
 		chart_path(p->o, point->uncertain ? "dot open" : "dot");
