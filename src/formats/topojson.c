@@ -74,7 +74,7 @@ static bool arc_at(struct geo_reader *r, const struct json *v, const struct geo_
 
 bool topojson_ring(struct geo_reader *r, const struct json *v, struct geo_ring *out_r)
 {
-	const struct geo_ring *arc;
+	const struct geo_ring *arc = NULL;
 	struct geo_ring ring = { 0 };
 	size_t room = 1;
 	bool back;
