@@ -77,7 +77,7 @@ bool topojson_ring(struct geo_reader *r, const struct json *v, struct geo_ring *
 	const struct geo_ring *arc = NULL;
 	struct geo_ring ring = { 0 };
 	size_t room = 1;
-	bool back;
+	bool back = false;
 	for (const struct json *n = json_first(v); n; n = n->next) {
 		if (!arc_at(r, n, &arc, &back))
 			return false;
