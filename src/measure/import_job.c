@@ -8,6 +8,7 @@
 #include "measure/import_job.h"
 
 #include "base/lang.h"
+#include "base/log.h"
 #include "formats/json.h"
 #include "measure/apply.h"
 
@@ -326,19 +327,6 @@ static bool work_on(struct work *w, struct err *e)
 	return change_import(w->j->store, &change, e);
 }
 
-static bool run(struct job_run *j, struct str *result_r, struct err *e)
-{
-	struct work *w = arena_new_of(j->arena, struct work);
-	w->j = j;
-	if (!read_args(j->job->args, &w->apply, &w->import))
-		return fail_system(e, "import job with odd arguments");
-	bool ok = put_file(w, e) && prepare(w, e) && work_on(w, e);
-	if (w->path[0])
-		unlink(w->path);
-	*result_r = arena_printf(j->arena, "/imports/%lld", (long long)w->import);
-	return ok;
-}
-
 static bool set_checked_again(struct db *db, struct record *r, void *thing, struct err *e)
 {
 	(void)db, (void)thing, (void)e;
@@ -360,6 +348,29 @@ static bool cut_off(struct store *s, const struct job *job, struct err *e)
 	}
 	return change_import(s, &(struct change_of){ .city = job->city, .import = import, .by = &by,
 	    .set = set_checked_again }, e);
+}
+
+/* A full disk is not the fault of the file: who uploaded it shall not have to do so again. */
+static void offer_again(struct job_run *j)
+{
+	struct err own = { .lang = j->lang };
+	if (!cut_off(j->store, j->job, &own))
+		log_err("a failed import cannot be rolled back", &own);
+}
+
+static bool run(struct job_run *j, struct str *result_r, struct err *e)
+{
+	struct work *w = arena_new_of(j->arena, struct work);
+	w->j = j;
+	if (!read_args(j->job->args, &w->apply, &w->import))
+		return fail_system(e, "import job with odd arguments");
+	bool ok = put_file(w, e) && prepare(w, e) && work_on(w, e);
+	if (w->path[0])
+		unlink(w->path);
+	if (!ok && w->apply)
+		offer_again(j);
+	*result_r = arena_printf(j->arena, "/imports/%lld", (long long)w->import);
+	return ok;
 }
 
 const struct job_kind import_job = {
