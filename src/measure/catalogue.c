@@ -12,10 +12,13 @@
 
 #include <stdlib.h>
 
+/* A series without slices was only begun: its first import is still at work, or never ended. */
 static const char sets_sql[] =
     "SELECT s.code, s.framework, s.measure, s.title, s.definition, s.unit, x.name, x.licence,"
     " x.url, s.changed FROM series s LEFT JOIN source x ON x.city = s.city AND x.id = s.source"
-    " WHERE s.city = $1 AND s.deleted IS NULL ORDER BY s.framework, s.measure, s.code LIMIT 5000";
+    " WHERE s.city = $1 AND s.deleted IS NULL AND EXISTS (SELECT 1 FROM series_slice y"
+    " WHERE y.city = s.city AND y.series = s.id)"
+    " ORDER BY s.framework, s.measure, s.code LIMIT 5000";
 
 static int by_code(const void *a, const void *b)
 {
