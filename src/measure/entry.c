@@ -287,15 +287,16 @@ static bool unchanged(const struct entry_row *row, const struct observation *o)
 bool entry_check(struct request *r, struct entry_sheet *s, struct observation **out_r,
     size_t *count_r)
 {
+	const struct lang *lang = r->lang;
 	struct observation *all = arena_array(r->arena, struct observation, s->row_count + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < s->row_count; i++) {
 		struct entry_row *row = &s->rows[i];
 		struct observation o = { .slice = row->slice, .place = row->place, .error = NAN,
 			.row = (int64_t)i + 1, .note_text = row->note };
-		bool ok = read_number(s, row, row->value, "figure", &o.value) &
-		    read_number(s, row, row->low, "from", &o.low) &
-		    read_number(s, row, row->high, "to", &o.high);
+		bool ok = read_number(s, row, row->value, _("Figure"), &o.value) &
+		    read_number(s, row, row->low, _("From"), &o.low) &
+		    read_number(s, row, row->high, _("To"), &o.high);
 		if (row->status.n && !status_read(row->status, &o.status))
 			o.status = STATUS_NORMAL;
 		if (!ok || !check_sense(s, row, &o) || unchanged(row, &o))

@@ -38,19 +38,11 @@ const struct observation *measure_at(const struct view_line *line, const struct 
 	return NULL;
 }
 
-struct str measure_value(const struct measure_page *m, const struct lang *lang,
-    const struct observation *o)
+struct str measure_value(struct arena *a, const struct lang *lang, const struct observation *o)
 {
-	static _Thread_local char text[64];
-	(void)m;
-	if (isnan(o->value))
-		return S("–");
-	struct buf b = buf_heap(60);
+	struct buf b = buf_in(a, 80);
 	num_show(&b, lang, o->value, -1);
-	size_t n = b.n < sizeof text ? b.n : sizeof text - 1;
-	memcpy(text, b.p ? b.p : "", n);
-	buf_free(&b);
-	return str_n(text, n);
+	return buf_view(&b);
 }
 
 /* ---- the chart ---- */
@@ -120,7 +112,7 @@ static void make_chart(struct request *r, const struct view *v, struct measure_p
 /* ---- the map ---- */
 
 static const char shapes_sql[] =
-    "SELECT id, code, name, shape FROM place WHERE city = $1 AND deleted IS NULL"
+    "SELECT id, name, shape, COALESCE(level, '') FROM place WHERE city = $1 AND deleted IS NULL"
     " AND shape IS NOT NULL AND shape <> '' ORDER BY name";
 
 static const struct observation *at_place(const struct view *v, int64_t place)
@@ -131,38 +123,64 @@ static const struct observation *at_place(const struct view *v, int64_t place)
 	return NULL;
 }
 
-/* Only the level of places that has figures is drawn: a place without one is shown hatched only
- * when others of its kind have one, which is what "shape and figure in the same city" amounts to
- * for cities with one level; finer levels come with their own figures. */
+struct levelled_area {
+	struct map_area area;
+	struct str level;
+};
+struct levelled_areas {
+	struct levelled_area *items;
+	size_t count, room;
+};
+
+static bool read_shapes(struct request *r, const struct view *v, struct levelled_areas *all,
+    struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct rows *q = db_query(request_db(r, e), shapes_sql, ARGS(r->city), e);
+	while (rows_next(q)) {
+		const struct observation *o = at_place(v, rows_int(q, 0));
+		struct levelled_area x = { .level = rows_copy(q, 3, r->arena) };
+		x.area = (struct map_area){ .name = rows_copy(q, 1, r->arena), .value = NAN,
+			.text = str_of(_("No figure")) };
+		if (!place_shape_read(r->arena, rows_text(q, 2), &x.area))
+			continue;
+		if (o && !isnan(o->value)) {
+			x.area.value = o->value;
+			x.area.text = figure_text(r->arena, lang, o->value, v->now->unit);
+		}
+		*list_add(r->arena, all) = x;
+	}
+	return rows_end(q, e);
+}
+
+static bool level_has_figures(const struct levelled_areas *all, struct str level)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (!isnan(all->items[i].area.value) && str_eq(all->items[i].level, level))
+			return true;
+	return false;
+}
+
+/* Only levels of places that have figures are drawn, so that districts do not cover their
+ * neighbourhoods; a place of such a level without a figure is hatched. */
 static bool read_areas(struct request *r, const struct view *v, struct measure_page *m,
     struct err *e)
 {
-	struct { struct map_area *items; size_t count, room; } areas = { 0 };
 	const struct lang *lang = r->lang;
-	bool any = false;
-	struct rows *q = db_query(request_db(r, e), shapes_sql, ARGS(r->city), e);
-	while (v->by_place_count && rows_next(q)) {
-		const struct observation *o = at_place(v, rows_int(q, 0));
-		struct map_area area = { .name = rows_copy(q, 2, r->arena), .value = NAN,
-			.text = str_of(_("No figure")) };
-		if (!place_shape_read(r->arena, rows_text(q, 3), &area))
-			continue;
-		if (o && !isnan(o->value)) {
-			area.value = o->value;
-			area.text = figure_text(r->arena, lang, o->value, v->now->unit);
-			any = true;
-		}
-		*list_add(r->arena, &areas) = area;
-	}
-	if (!rows_end(q, e))
+	struct levelled_areas all = { 0 };
+	if (!v->by_place_count)
+		return true;
+	if (!read_shapes(r, v, &all, e))
 		return false;
-	m->areas = areas.items;
-	m->area_count = any ? areas.count : 0;
+	m->areas = arena_array(r->arena, struct map_area, all.count + 1);
+	for (size_t i = 0; i < all.count; i++)
+		if (level_has_figures(&all, all.items[i].level))
+			m->areas[m->area_count++] = all.items[i].area;
 	m->map_title = arena_printf(r->arena, _("%.*s by place, %.*s"), STR(v->measure.title),
 	    STR(v->map_period));
 	m->map_description = arena_printf(r->arena,
 	    _("%zu places; darker means a higher figure. The table below has every figure."),
-	    areas.count);
+	    m->area_count);
 	return true;
 }
 

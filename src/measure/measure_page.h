@@ -32,8 +32,7 @@ enum mark standing_mark(enum standing s);
 /* measure_at: The line's figure of a period; NULL where there is none. */
 const struct observation *measure_at(const struct view_line *line, const struct period *p);
 /* measure_value: A figure as the table shows it; "–" where it is missing. */
-struct str measure_value(const struct measure_page *m, const struct lang *lang,
-    const struct observation *o);
+struct str measure_value(struct arena *a, const struct lang *lang, const struct observation *o);
 
 /* measure_show: /progress/<framework>/<code> of a measure, in every format. */
 bool measure_show(struct request *r, struct reply *p, const struct view *v, struct err *e);

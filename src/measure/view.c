@@ -249,23 +249,24 @@ static void gather_periods(struct arena *a, struct view *v)
 
 /* ---- the rest of the page ---- */
 
+/* One map shows one period, the newest: a place that has only older figures has none on it. */
 static bool read_map(struct db *db, struct arena *a, struct view *v, int64_t city, struct err *e)
 {
 	struct observation_query q = { .city = city, .series = v->now->id, .as_of = v->as_of,
 		.one_slice = true, .latest = true };
 	if (!observations_read(db, a, &q, &v->by_place, &v->by_place_count, e))
 		return false;
+	const struct period *newest = NULL;
+	for (size_t i = 0; i < v->by_place_count; i++)
+		if (v->by_place[i].place && (!newest || v->by_place[i].when.to > newest->to))
+			newest = &v->by_place[i].when;
+	v->map_period = newest ? newest->label : STR_EMPTY;
+	int64_t from = newest ? newest->from : 0, to = newest ? newest->to : 0;
 	size_t kept = 0;
-	int64_t newest = INT64_MIN;
-	for (size_t i = 0; i < v->by_place_count; i++) {
-		if (!v->by_place[i].place)
-			continue;
-		if (v->by_place[i].when.to > newest) {
-			newest = v->by_place[i].when.to;
-			v->map_period = v->by_place[i].when.label;
-		}
-		v->by_place[kept++] = v->by_place[i];
-	}
+	for (size_t i = 0; i < v->by_place_count; i++)
+		if (v->by_place[i].place && v->by_place[i].when.from == from &&
+		    v->by_place[i].when.to == to)
+			v->by_place[kept++] = v->by_place[i];
 	v->by_place_count = kept;
 	return true;
 }

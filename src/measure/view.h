@@ -45,7 +45,7 @@ struct view {
 	size_t line_count;
 	struct period *periods;		/* all that occur, in order */
 	size_t period_count;
-	struct observation *by_place;	/* the latest total of every place, for the map */
+	struct observation *by_place;	/* totals of places in the newest period, for the map */
 	size_t by_place_count;
 	struct str map_period;		/* label of the newest period on the map */
 	struct target target;
