@@ -3,6 +3,12 @@
 #include "account/account.h"
 #include "base/command.h"
 #include "city/city.h"
+#include "city/festival/festival.h"
+#include "city/funds/funds.h"
+#include "city/involve/involve.h"
+#include "city/learn/learn.h"
+#include "city/plan/plan.h"
+#include "city/report/report.h"
 #include "jobs/jobs.h"
 #include "measure/measure.h"
 #include "record/record.h"
@@ -19,6 +25,12 @@ static const struct room *const all[] = {
 	&search_room,
 	&jobs_room,
 	&measure_room,
+	&involve_room,
+	&learn_room,
+	&plan_room,
+	&festival_room,
+	&funds_room,
+	&report_room,
 	&city_room,
 	&record_pages_room,	/* last: its addresses begin with a name that fits anything */
 	NULL,

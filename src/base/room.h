@@ -10,6 +10,7 @@
 #define BASE_ROOM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct migration;	/* store/store.h */
 struct route;		/* web/web.h */
@@ -19,6 +20,8 @@ struct panel;		/* web/web.h */
 struct web_hooks;	/* web/web.h */
 struct service;		/* web/web.h */
 struct search_source;	/* search/search.h */
+struct change;		/* record/record.h */
+struct arena;
 struct command;		/* base/command.h */
 struct db;		/* store/store.h */
 struct problems;	/* base/err.h */
@@ -42,6 +45,10 @@ struct room {
 	const struct web_hooks *hooks;			/* account's: who asks, for which city */
 	const struct service *service;			/* what runs beside the server, or NULL */
 	const struct search_source *search; /* what can be found besides records, or NULL */
+	/* This room's part of the demonstration city; the rooms below have done theirs. In one
+	 * transaction. */
+	bool (*demo)(struct db *db, struct arena *a, int64_t city, const struct change *by,
+	    struct err *e);
 };
 
 /* The table of rooms, in the order of the floors; ends with NULL. */

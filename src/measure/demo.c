@@ -389,8 +389,9 @@ static bool make_city(struct db *db, struct arena *a, struct err *e)
 	struct change by = { .now = date_now(), .why = "demo" };
 	if (!db_begin(db, e))
 		return false;
-	bool ok = city_add(db, a, S(DEMO_CODE), S("Brindlemere"), &by, &city, e) &&
-	    demo_fill(db, a, city.id, &by, e);
+	bool ok = city_add(db, a, S(DEMO_CODE), S("Brindlemere"), &by, &city, e);
+	for (rooms room = db_rooms(db); ok && *room; room++)
+		ok = !(*room)->demo || (*room)->demo(db, a, city.id, &by, e);
 	return db_end(db, ok, e);
 }
 

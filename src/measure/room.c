@@ -29,4 +29,5 @@ const struct room measure_room = {
 	.name = "measure", .about = N_("Frameworks, figures, progress"),
 	.migrations = measure_migrations, .kinds = kinds, .routes = measure_routes,
 	.panels = panels, .jobs = jobs, .commands = commands, .fill = framework_load_shipped,
+	.demo = demo_fill,
 };

@@ -168,6 +168,8 @@ bool record_get_page(struct request *r, struct reply *p, struct err *e)
 	struct out *o = page_begin(r, p, &(struct page){ .title = title, .wing = at.kind->wing,
 		.crumbs = crumbs, .crumb_count = 2, .formats = "json" });
 	record_page(o, &v);
+	if (!panels_write(o, r, at.kind->name, at.record->id, e))
+		return false;
 	page_end(o);
 	return true;
 }

@@ -253,10 +253,11 @@ struct str asset_address(const char *name);
 /* ---- panels: parts of a page that other rooms offer ---- */
 
 struct panel {
-	const char *place;	/* "home", "desk", "measure", "city"…; ends with NULL */
+	const char *place; /* "home", "desk", "measure" …, or the kind of a record's page; ends with
+			    * NULL */
 	int order;
 	unsigned needs;
-	/* subject: what the page is about (a measure's key, say), 0 for home and desk */
+	/* subject: what the page is about (a record's id, say), 0 for home and desk */
 	bool (*write)(struct out *o, struct request *r, int64_t subject, struct err *e);
 };
 /* panels_write: All panels of all rooms for a place, in order. */

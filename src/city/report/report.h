@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Reports: forms of the network, answers, sign-off, PDF. */
+#ifndef CITY_REPORT_H
+#define CITY_REPORT_H
+
+#include "measure/measure.h"
+
+extern const struct room report_room;
+
+#endif
