@@ -186,8 +186,9 @@ static void show_heading(struct writer *w, const struct block *b)
 		turn_page(w);
 	if (w->real)
 		cairo_pdf_surface_add_outline(w->surface, CAIRO_PDF_OUTLINE_ROOT,
-		    arena_text(w->d->arena, b->text), arena_printf(w->d->arena, "page=%d pos=[0 %d]",
-		    w->page, (int)w->y).p, CAIRO_PDF_OUTLINE_FLAG_OPEN);
+		    arena_text(w->d->arena, b->text),
+		    arena_printf(w->d->arena, "page=%d pos=[0 %d]", w->page, (int)w->y).p,
+		    CAIRO_PDF_OUTLINE_FLAG_OPEN);
 	show_text(w, s, tags[level - 1], b->text, 0);
 }
 
@@ -378,7 +379,8 @@ static bool lay_out(struct writer *w, struct err *e)
 	pango_context_set_language(pango_layout_get_context(w->layout),
 	    pango_language_from_string(w->d->lang ? w->d->lang->tag : "en"));
 	if (w->d->lang && w->d->lang->rtl)
-		pango_context_set_base_dir(pango_layout_get_context(w->layout), PANGO_DIRECTION_RTL);
+		pango_context_set_base_dir(
+		    pango_layout_get_context(w->layout), PANGO_DIRECTION_RTL);
 	if (w->real) {
 		cairo_pdf_surface_set_metadata(w->surface, CAIRO_PDF_METADATA_TITLE,
 		    arena_text(w->d->arena, w->d->title));

@@ -24,8 +24,10 @@ static struct document *example(struct test *t, const char *tag)
 	    lang_find(str_of(tag)));
 	d->running = S("Unofficial form");
 	document_heading(d, 1, S("What was achieved"));
-	document_text(d, S("First paragraph\nruns on.\n\n- one & two\n- <three>\n\nالتعلم مدى الحياة"
-	    "\n\n终身学习"), 2);
+	document_text(d,
+	    S("First paragraph\nruns on.\n\n- one & two\n- <three>\n\nالتعلم مدى الحياة"
+	      "\n\n终身学习"),
+	    2);
 	document_table(d, S("Learners by year"), cells, 2, 3);
 	document_signature(d, signature, 2);
 	return d;
@@ -76,8 +78,12 @@ TEST(a_long_pdf_turns_its_pages_and_counts_them)
 {
 	struct document *d = example(t, "ar");
 	for (int i = 0; i < 120; i++)
-		document_text(d, arena_printf(t->arena, "Paragraph %d goes over the page, as a long"
-		    " one does that has so much to tell that a single line is never enough.", i), 2);
+		document_text(d,
+		    arena_printf(t->arena,
+			"Paragraph %d goes over the page, as a long"
+			" one does that has so much to tell that a single line is never enough.",
+			i),
+		    2);
 	struct str text = said(t, "pdftotext %s %s 2>/dev/null", written(t, d, document_pdf));
 	NEED(text.n);	/* poppler-utils is in packaging/packages */
 	for (int i = 0; i < 120; i++)
