@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Secrets: passwords, tokens, digests. The only file that sees libsodium.
+ * Secrets: passwords, tokens, digests.
  *
  * Passwords are hashed by argon2id with libsodium's interactive limits: 2 passes over 64 MB,
  * some 60 ms on one core. At most HASHING at a time, so that signing in never takes more than
@@ -11,15 +11,16 @@
  * database cannot sign in. Tokens have 260 random bits, so the digest needs no salt.
  */
 #include "account/account_impl.h"
+#include "base/crypto.h"
 #include "base/id.h"
 
 #include <pthread.h>
-#include <sodium.h>
 #include <string.h>
 
 enum { HASHING = 2, WAITING = 16 };
 
-_Static_assert(crypto_pwhash_STRBYTES == PASSWORD_TEXT, "a hash fits its text");
+_Static_assert((int)CRYPTO_PASSWORD_TEXT == (int)PASSWORD_TEXT, "a hash fits its text");
+_Static_assert((int)CRYPTO_DIGEST_TEXT == (int)DIGEST_TEXT, "a digest fits its text");
 
 static struct {
 	pthread_mutex_t lock;
@@ -53,15 +54,11 @@ static void gate_leave(void)
 
 bool password_hash(struct str password, char out[PASSWORD_TEXT], struct err *e)
 {
-	if (sodium_init() < 0)
-		return fail_system(e, "libsodium cannot start");
 	if (!gate_enter(e))
 		return false;
-	int rc = crypto_pwhash_str_alg(out, password.p, password.n,
-	    crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE,
-	    crypto_pwhash_ALG_ARGON2ID13);
+	bool ok = crypto_password_hash(password, out, e);
 	gate_leave();
-	return rc == 0 || fail_system(e, "argon2id: no memory for a hash");
+	return ok;
 }
 
 /* No hash to check against: the same work is done, so that the time tells nothing. */
@@ -80,13 +77,11 @@ bool password_check(struct str password, struct str hash, bool *right_r, struct 
 	if (!hash.n || hash.n >= sizeof text)
 		return check_nothing(password, right_r, e);
 	memcpy(text, hash.p, hash.n);
-	if (sodium_init() < 0)
-		return fail_system(e, "libsodium cannot start");
 	if (!gate_enter(e))
 		return false;
-	*right_r = crypto_pwhash_str_verify(text, password.p, password.n) == 0;
+	bool ok = crypto_password_check(password, text, right_r, e);
 	gate_leave();
-	return true;
+	return ok;
 }
 
 void secret_new(char out[SECRET_TEXT])
@@ -96,12 +91,5 @@ void secret_new(char out[SECRET_TEXT])
 
 void digest(const char *purpose, struct str text, char out[DIGEST_TEXT])
 {
-	unsigned char hash[32];
-	crypto_generichash_state state;
-	crypto_generichash_init(&state, NULL, 0, sizeof hash);
-	/* The NUL behind the purpose keeps ("a", "bc") and ("ab", "c") apart. */
-	crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
-	crypto_generichash_update(&state, (const unsigned char *)text.p, text.n);
-	crypto_generichash_final(&state, hash, sizeof hash);
-	sodium_bin2hex(out, DIGEST_TEXT, hash, sizeof hash);
+	crypto_digest(purpose, text, out);
 }

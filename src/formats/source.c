@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Two layers: raw bytes (a descriptor or memory) and, where they begin as gzip does, the
- * unpacking on top. Limits are kept on what comes out, so that a small file cannot become a
+ * Two layers: raw bytes (a descriptor or memory) and, where they begin as gzip or Zstandard do, the
+ * unpacking on top. A stream cannot go back: its first block is kept until it has been read again. Limits are kept on what comes out, so that a small file cannot become a
  * large one unseen.
  */
 #include "formats/source.h"
 #include "formats/gzip.h"
+#include "formats/zstd_in.h"
 #include "base/lang.h"
 
 #include <errno.h>
@@ -14,7 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { START_SIZE = 64 << 10, RATIO_FREE = 16 << 20 };
+/* Unpacking START_SIZE bytes takes at most two blocks in, which PEEK_SIZE holds. */
+enum { START_SIZE = 64 << 10, PEEK_SIZE = 4 * START_SIZE, RATIO_FREE = 16 << 20 };
 #define BYTES_DEFAULT ((int64_t)4 << 30)
 
 struct source {
@@ -22,24 +24,35 @@ struct source {
 	const char *name;
 	int fd;			/* -1: memory */
 	struct str memory;
-	size_t at;		/* in memory */
+	size_t at;		/* in memory, or in what was peeked */
 	int64_t raw, out;	/* bytes taken in and given out since the start */
 	struct gzip *gzip;	/* or NULL */
+	struct zstd_in *zstd;	/* or NULL */
+	bool stream;		/* cannot go back */
+	struct str peeked;	/* of a stream: raw bytes that were read before their time */
 	struct source_limits limits;
 	struct str start;
 	bool started;
 	struct err err;
 };
 
+static ptrdiff_t take(struct source *s, struct str from, char *out, size_t room)
+{
+	size_t n = from.n - s->at < room ? from.n - s->at : room;
+	if (n)
+		memcpy(out, from.p + s->at, n);
+	s->at += n;
+	return (ptrdiff_t)n;
+}
+
 static ptrdiff_t raw_read(void *thing, char *out, size_t room)
 {
 	struct source *s = thing;
 	ptrdiff_t n;
 	if (s->fd < 0) {
-		n = (ptrdiff_t)(s->memory.n - s->at < room ? s->memory.n - s->at : room);
-		if (n)
-			memcpy(out, s->memory.p + s->at, (size_t)n);
-		s->at += (size_t)n;
+		n = take(s, s->memory, out, room);
+	} else if (s->at < s->peeked.n) {
+		n = take(s, s->peeked, out, room);
 	} else {
 		do
 			n = read(s->fd, out, room);
@@ -75,10 +88,39 @@ static bool source_sniff(struct source *s)
 {
 	char first[4];
 	ptrdiff_t n = raw_read(s, first, sizeof first);
-	if (n > 0 && gzip_is(str_n(first, (size_t)n)))
+	struct str start = str_n(first, n > 0 ? (size_t)n : 0);
+	if (gzip_is(start))
 		s->gzip = gzip_open(s->arena, raw_read, s);
+	else if (zstd_is(start))
+		s->zstd = zstd_open(s->arena, raw_read, s);
 	source_rewind(s);
 	return n >= 0;
+}
+
+/* The first raw bytes of a stream, read until there are enough or no more. */
+static bool source_peek(struct source *s)
+{
+	char *p = arena_alloc(s->arena, PEEK_SIZE);
+	size_t n = 0;
+	ptrdiff_t got = 0;
+	while (n < PEEK_SIZE && (got = raw_read(s, p + n, PEEK_SIZE - n)) > 0)
+		n += (size_t)got;
+	s->peeked = str_n(p, n);
+	s->raw = 0;
+	return got >= 0;
+}
+
+struct source *source_stream(struct arena *a, int fd, const char *name,
+    struct source_limits limits, struct err *e)
+{
+	struct source *s = source_new(a, name, limits, e);
+	s->fd = fd;
+	s->stream = true;
+	if (!source_peek(s) || !source_sniff(s)) {
+		source_fail(s, e);
+		return NULL;
+	}
+	return s;
 }
 
 struct source *source_bytes(struct arena *a, struct str bytes, const char *name,
@@ -122,7 +164,7 @@ static bool source_over(struct source *s)
 	if (s->out > s->limits.bytes)
 		return !fail(&s->err, ERR_LIMIT, N_("%s is larger than %lld MB."), s->name,
 		    (long long)(s->limits.bytes >> 20));
-	if (s->gzip && s->out > RATIO_FREE && s->out / s->limits.ratio > s->raw)
+	if ((s->gzip || s->zstd) && s->out > RATIO_FREE && s->out / s->limits.ratio > s->raw)
 		return !fail(&s->err, ERR_LIMIT,
 		    N_("%s unpacks to more than %lld times its size. Unpack it first."), s->name,
 		    (long long)s->limits.ratio);
@@ -133,7 +175,8 @@ ptrdiff_t source_read(struct source *s, char *out, size_t room)
 {
 	if (s->err.kind)
 		return -1;
-	ptrdiff_t n = s->gzip ? gzip_read(s->gzip, out, room) : raw_read(s, out, room);
+	ptrdiff_t n = s->gzip ? gzip_read(s->gzip, out, room) :
+	    s->zstd ? zstd_read(s->zstd, out, room) : raw_read(s, out, room);
 	if (n < 0) {
 		fail(&s->err, ERR_INPUT, N_("%s is damaged or was cut off."), s->name);
 		return -1;
@@ -154,12 +197,18 @@ bool source_fail(struct source *s, struct err *e)
 
 void source_rewind(struct source *s)
 {
+	bool past = s->stream && s->raw > (int64_t)s->peeked.n;
 	s->at = 0;
 	s->raw = s->out = 0;
-	if (s->fd >= 0 && lseek(s->fd, 0, SEEK_SET) < 0)
+	if (past)
+		fail(&s->err, ERR_INPUT, N_("%s is a stream and cannot be read a second time."),
+		    s->name);
+	else if (s->fd >= 0 && !s->stream && lseek(s->fd, 0, SEEK_SET) < 0)
 		fail_system(&s->err, "%s: %s", s->name, strerror(errno));
 	if (s->gzip)
 		gzip_restart(s->gzip);
+	if (s->zstd)
+		zstd_restart(s->zstd);
 }
 
 struct str source_start(struct source *s)
@@ -206,4 +255,13 @@ bool source_all(struct source *s, struct arena *a, size_t max, struct str *out_r
 const char *source_name(const struct source *s)
 {
 	return s->name;
+}
+
+int64_t source_taken(const struct source *s, int64_t *all_r)
+{
+	struct stat st;
+	*all_r = s->fd < 0 ? (int64_t)s->memory.n : 0;
+	if (s->fd >= 0 && !s->stream && !fstat(s->fd, &st))
+		*all_r = st.st_size;
+	return s->raw;
 }
