@@ -3,6 +3,7 @@
 #include "measure/measure.h"
 
 #include "measure/board.h"
+#include "measure/cross.h"
 #include "measure/demo.h"
 #include "measure/folder.h"
 #include "measure/import_job.h"
@@ -22,6 +23,7 @@ static const struct job_kind *const jobs[] = { &import_job, NULL };
 static const struct panel panels[] = {
 	{ "home", 20, RESIDENT, progress_home_panel },
 	{ "desk", 10, SIGNED_IN, board_desk_panel },
+	{ "measure", 20, RESIDENT, cross_panel },
 	{ 0 }
 };
 

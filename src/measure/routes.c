@@ -2,6 +2,7 @@
 /* Every address of the room, on one screen. */
 #include "measure/board.h"
 #include "measure/catalogue.h"
+#include "measure/cross.h"
 #include "measure/entry.h"
 #include "measure/equity.h"
 #include "measure/import_pages.h"
@@ -17,6 +18,10 @@ static const struct param code_params[] = {
 };
 static const struct param equity_params[] = {
 	{ "by", PARAM_TEXT, .max = 120 }, { "page", PARAM_INT, .min = 1, .max = 10000 }, { 0 }
+};
+static const struct param cross_params[] = {
+	{ "series", PARAM_CODE }, { "row", PARAM_TEXT, .max = 120 },
+	{ "col", PARAM_TEXT, .max = 120 }, { "period", PARAM_TEXT, .max = 100 }, { 0 }
 };
 static const struct param board_params[] = {
 	{ "state", PARAM_CODE }, { "mine", PARAM_FLAG }, { 0 }
@@ -77,6 +82,8 @@ const struct route measure_routes[] = {
 	    .about = N_("The 17 Sustainable Development Goals") },
 	{ GET, "/equity", equity_show, .params = equity_params, .flags = ROUTE_CACHED,
 	    .nav = N_("Equity"), .about = N_("Where every group stands against everybody") },
+	{ GET, "/cross/:series", cross_show, .params = cross_params, .flags = ROUTE_CACHED,
+	    .formats = "csv json", .about = N_("Two dimensions of a series against each other") },
 	{ GET, "/data", catalogue_show, .flags = ROUTE_CACHED, .formats = "jsonld json",
 	    .nav = N_("Data"), .about = N_("The catalogue of data: page, DCAT, data package") },
 	{ GET, "/status", board_show, .needs = SIGNED_IN, .params = board_params,
