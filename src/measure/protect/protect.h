@@ -56,7 +56,8 @@ struct protect_code {
 
 /* A dimension. Where it has one root, that root is its total, and a cell at the total is the same
  * cell as one of a table without the dimension. Dimensions of one name in several tables mean the
- * same, and so do codes of one name in them, whatever else stands beside them. */
+ * same, and so do codes of one name in them, whatever else stands beside them. A dimension of one
+ * code only says which one it is (a period), and stays in the key. */
 struct protect_dimension {
 	struct str name;
 	const struct protect_code *codes;
@@ -214,7 +215,7 @@ struct protect_result {
 /* protect_tables: Decide about all tables at once. NULL (and e) when the input contradicts itself:
  * a sum that is not the sum of its parts, one key with two counts, a code that does not exist, a
  * past that nothing can satisfy. Everything is in the arena. The same input gives the same
- * answers, whatever the order of tables and cells and however many threads. */
+ * answers, however many threads there are. In the thread that asks, GLPK is freed at the end. */
 struct protect_result *protect_tables(struct arena *a, const struct protect_table *tables,
     size_t table_count, const struct protect_equation *equations, size_t equation_count,
     const struct protect_options *o, struct err *e);
@@ -238,7 +239,7 @@ struct protect_rounded *protect_round(struct arena *a, const struct protect_tabl
 
 struct protect_noise_options {
 	int bound;		/* D: no value changes by more; 0: 5 */
-	double variance;	/* of the noise, from the count 2 × bound on; 0: 2 */
+	double variance;	/* of the noise, from the count bound + smallest on; 0: 2 */
 	int smallest;		/* no count between 0 and this is shown (3: no 1, no 2); 0: 3 */
 };
 

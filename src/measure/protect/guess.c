@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A first pattern, by directions that need no linear program.
+ *
+ * In a table of several dimensions a change of leaves that is a product of one vector for each
+ * dimension keeps all sums when each vector does. A vector takes one person from a leaf to another
+ * (their common ancestors do not change), or brings one in (all ancestors change). With leaves of
+ * two dimensions this is the rectangle, with three the cuboid of the hypercube method (Giessing
+ * and Repsilber, 2002); with chains of ancestors it also protects cells that are sums.
+ *
+ * For each guarded cell the cheapest direction through it is opened, cells that are open already
+ * cost nothing. Along it the cell can fall by the least count of the cells that fall with it, and
+ * rise by the least count of those that fall then. What it does for other guarded cells is noted.
+ * It is only a guess: the audit decides. Cells that several tables share are left to repair.c.
+ */
+#include "measure/protect/inner.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	STEPS = 32,		/* codes of a vector */
+	VECTORS = 128,		/* tried of a dimension */
+	PRODUCTS = 4096,	/* tried of a cell */
+	CELLS = 512,		/* of a direction */
+};
+
+struct vector {
+	struct { int32_t offset; int32_t sign; } steps[STEPS];	/* offsets of places */
+	size_t count;
+};
+
+struct vectors {
+	struct vector items[VECTORS];
+	size_t count;
+};
+
+struct direction {
+	int32_t vars[CELLS];
+	int8_t signs[CELLS];
+	size_t count;
+	double fall, rise;	/* of the cell with the sign 1: how far */
+	double cost, score;
+};
+
+struct guess {
+	struct joint *j;
+	bool *open;
+	double *low, *high;	/* shown so far, of each guarded variable */
+	double *weight;
+	struct vectors *dimension;	/* PROTECT_DIMENSIONS of them */
+	struct direction *now, *best;
+};
+
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* ---- vectors of one dimension ---- */
+
+/* From code up to, not including, end (-1: past the root). */
+static bool climb(struct vector *v, const struct protect_dimension *d, int32_t code, int32_t end,
+    int32_t base, size_t stride, int32_t sign)
+{
+	for (; code != end; code = d->codes[code].parent) {
+		if (code < 0 || v->count == STEPS)
+			return false;
+		v->steps[v->count].offset = (code - base) * (int32_t)stride;
+		v->steps[v->count++].sign = sign;
+	}
+	return true;
+}
+
+static bool is_below(const struct protect_dimension *d, int32_t code, int32_t top)
+{
+	while (code > top)
+		code = d->codes[code].parent;
+	return code == top;
+}
+
+static void add_vector(struct vectors *all, const struct protect_dimension *d, int32_t base,
+    int32_t leaf, int32_t other, size_t stride)
+{
+	if (all->count == VECTORS)
+		return;
+	struct vector *v = &all->items[all->count];
+	v->count = 0;
+	int32_t common = other < 0 ? -1 : d->codes[base].parent;
+	while (other >= 0 && common >= 0 && !is_below(d, other, common))
+		common = d->codes[common].parent;
+	if (climb(v, d, leaf, common, base, stride, 1) &&
+	    (other < 0 || climb(v, d, other, common, base, stride, -1)))
+		all->count++;
+}
+
+static bool is_leaf(const struct grid *g, size_t k, int32_t code)
+{
+	return g->first[k][code] == g->first[k][code + 1];
+}
+
+/* Partners from the same parent first, then from the next one up. */
+static void vectors_of(const struct grid *g, size_t k, int32_t base, struct vectors *all,
+    size_t most)
+{
+	const struct protect_dimension *d = g->table->dimensions[k];
+	int32_t n = (int32_t)d->count;
+	all->count = 0;
+	for (int32_t inner = base, up = d->codes[base].parent; up >= 0 && all->count < most;
+	    inner = up, up = d->codes[up].parent)
+		for (int32_t other = up + 1; other < n && all->count < most; other++) {
+			if (!is_leaf(g, k, other) || !is_below(d, other, up) ||
+			    is_below(d, other, inner))
+				continue;
+			for (int32_t leaf = base; leaf < n && all->count < most; leaf++)
+				if (is_leaf(g, k, leaf) && is_below(d, leaf, base))
+					add_vector(all, d, base, leaf, other, g->stride[k]);
+		}
+	for (int32_t leaf = base; leaf < n && all->count < most; leaf++)
+		if (is_leaf(g, k, leaf) && is_below(d, leaf, base))
+			add_vector(all, d, base, leaf, -1, g->stride[k]);
+}
+
+/* All dimensions, so that their product is not too large. */
+static size_t all_vectors(struct guess *s, const struct grid *g, size_t place)
+{
+	size_t most[PROTECT_DIMENSIONS], n = g->table->dimension_count, product = 1;
+	for (size_t k = 0; k < n; k++) {
+		most[k] = VECTORS;
+		vectors_of(g, k, (int32_t)grid_code(g, place, k), &s->dimension[k], most[k]);
+		product *= s->dimension[k].count;
+	}
+	while (product > PRODUCTS) {
+		size_t largest = 0;
+		for (size_t k = 1; k < n; k++)
+			if (s->dimension[k].count > s->dimension[largest].count)
+				largest = k;
+		product /= s->dimension[largest].count;
+		s->dimension[largest].count = s->dimension[largest].count * 3 / 4;
+		product *= s->dimension[largest].count;
+	}
+	return product;
+}
+
+/* ---- a direction ---- */
+
+static bool add_cell(struct guess *s, struct direction *d, int32_t n, int sign)
+{
+	if (n < 0 || d->count == CELLS)
+		return false;
+	const struct variable *v = &s->j->vars[n];
+	if (v->fixed || (v->shared && s->j->grid_count > 1))
+		return false;
+	double down = v->count - v->low, up = v->high - v->count;
+	d->fall = fmin(d->fall, sign > 0 ? down : up);
+	d->rise = fmin(d->rise, sign > 0 ? up : down);
+	if (!s->open[n])
+		d->cost += s->weight[n];
+	d->vars[d->count] = n;
+	d->signs[d->count++] = (int8_t)sign;
+	return d->fall > 0 || d->rise > 0;
+}
+
+/* The product of the vectors that `choice` names; false when it is no direction, or too dear. */
+static bool multiply(struct guess *s, const struct grid *g, size_t place, const size_t *choice,
+    double most)
+{
+	struct direction *d = s->now;
+	size_t n = g->table->dimension_count, step[PROTECT_DIMENSIONS] = { 0 };
+	*d = (struct direction){ .fall = INFINITY, .rise = INFINITY };
+	for (;;) {
+		ptrdiff_t at = (ptrdiff_t)place;
+		int sign = 1;
+		for (size_t k = 0; k < n; k++) {
+			const struct vector *v = &s->dimension[k].items[choice[k]];
+			at += v->steps[step[k]].offset;
+			sign *= v->steps[step[k]].sign;
+		}
+		if (!add_cell(s, d, g->vars[at], sign) || d->cost >= most)
+			return false;
+		size_t k = 0;
+		while (k < n && ++step[k] == s->dimension[k].items[choice[k]].count)
+			step[k++] = 0;
+		if (k == n)
+			return true;
+	}
+}
+
+/* How much of the promise is missing when the variable can go from low to high. */
+static double missing(const struct variable *v, double low, double high)
+{
+	return fmax(low - v->need_low, 0) + fmax(v->need_high - high, 0) +
+	    fmax(v->need_width - (high - low), 0);
+}
+
+static double missing_after(const struct guess *s, int32_t n, const struct direction *d)
+{
+	const struct variable *v = &s->j->vars[n];
+	return missing(v, fmin(s->low[n], v->count - d->fall),
+	    fmax(s->high[n], v->count + d->rise));
+}
+
+static void apply(struct guess *s, const struct direction *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		int32_t n = d->vars[i];
+		const struct variable *v = &s->j->vars[n];
+		s->open[n] = true;
+		if (!v->guarded)
+			continue;
+		double fall = d->signs[i] > 0 ? d->fall : d->rise;
+		double rise = d->signs[i] > 0 ? d->rise : d->fall;
+		s->low[n] = fmin(s->low[n], v->count - fall);
+		s->high[n] = fmax(s->high[n], v->count + rise);
+	}
+}
+
+/* The best direction through n; false when none helps. */
+static bool search(struct guess *s, int32_t n)
+{
+	const struct variable *v = &s->j->vars[n];
+	const struct grid *g = &s->j->grids[v->table];
+	size_t place = (size_t)v->place, dims = g->table->dimension_count;
+	size_t choice[PROTECT_DIMENSIONS] = { 0 };
+	double before = missing(v, s->low[n], s->high[n]);
+	s->best->score = INFINITY;
+	if (!all_vectors(s, g, place))
+		return false;
+	for (size_t k = 0; k < dims;) {
+		if (multiply(s, g, place, choice, s->best->score)) {
+			double after = missing_after(s, n, s->now);
+			s->now->score = s->now->cost + 20 * after;
+			if (after < before - PROTECT_TINY && s->now->score < s->best->score) {
+				struct direction *swap = s->best;
+				s->best = s->now;
+				s->now = swap;
+			}
+		}
+		for (k = 0; k < dims && ++choice[k] == s->dimension[k].count; k++)
+			choice[k] = 0;
+	}
+	return s->best->score < INFINITY;
+}
+
+static void guess_one(struct guess *s, int32_t n)
+{
+	const struct variable *v = &s->j->vars[n];
+	if (v->table < 0 || v->fixed || (v->shared && s->j->grid_count > 1))
+		return;
+	for (int tries = 0; tries < 3; tries++) {
+		if (missing(v, s->low[n], s->high[n]) < PROTECT_TINY || !search(s, n))
+			return;
+		apply(s, s->best);
+	}
+}
+
+/* Cells in their own order, or, with a seed, in another. */
+static int32_t *in_order(const struct joint *j, struct arena *a, uint64_t seed, size_t *count_r)
+{
+	int32_t *order = arena_array(a, int32_t, j->count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < j->count; i++)
+		if (j->vars[i].guarded)
+			order[count++] = (int32_t)i;
+	for (size_t i = count; seed && i > 1; i--) {
+		size_t k = mix(seed * 0x9e3779b97f4a7c15u + i) % i;
+		int32_t swap = order[i - 1];
+		order[i - 1] = order[k];
+		order[k] = swap;
+	}
+	*count_r = count;
+	return order;
+}
+
+void guess(struct joint *j, bool *open, uint64_t seed)
+{
+	struct arena *a = arena_new(0);
+	struct guess s = { .j = j, .open = open, .low = arena_array(a, double, j->count + 1),
+		.high = arena_array(a, double, j->count + 1),
+		.weight = arena_array(a, double, j->count + 1),
+		.dimension = arena_array(a, struct vectors, PROTECT_DIMENSIONS),
+		.now = arena_new_of(a, struct direction),
+		.best = arena_new_of(a, struct direction) };
+	for (size_t i = 0; i < j->count; i++) {
+		double noise = seed ? (double)(mix(seed + i * 31) >> 40) / (1 << 24) : 0;
+		s.low[i] = s.high[i] = j->vars[i].count;
+		s.weight[i] = j->vars[i].weight * (1 + 0.3 * noise);
+	}
+	size_t count;
+	int32_t *order = in_order(j, a, seed, &count);
+	for (size_t i = 0; i < count; i++)
+		guess_one(&s, order[i]);
+	arena_free(a);
+}
