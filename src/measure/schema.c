@@ -71,8 +71,20 @@ static const char parts[] =
     "	city @int NOT NULL, import @int NOT NULL, n @int NOT NULL, bytes @blob NOT NULL,\n"
     "	PRIMARY KEY (city, import, n)) @strict";
 
+/* what was published from records of persons, see ledger.c */
+static const char ledger[] =
+    "CREATE TABLE ledger_release (\n"
+    "	city @int NOT NULL, id @int NOT NULL, data_set @text NOT NULL, regime @int NOT NULL,\n"
+    "	import @int NOT NULL, published @int NOT NULL, at @int NOT NULL,\n"
+    "	PRIMARY KEY (city, id)) @strict;\n"
+    "CREATE INDEX ledger_release_of_set ON ledger_release (city, data_set, id);\n"
+    "CREATE TABLE ledger_table (\n"
+    "	city @int NOT NULL, release @int NOT NULL, n @int NOT NULL, name @text NOT NULL,\n"
+    "	body @text NOT NULL, PRIMARY KEY (city, release, n)) @strict";
+
 const struct migration measure_migrations[] = {
 	{ 1, tables, NULL },
 	{ 2, parts, NULL },
+	{ 3, ledger, NULL },
 	{ 0 },
 };
