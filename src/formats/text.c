@@ -270,3 +270,38 @@ int64_t text_skipped(const struct text *t)
 {
 	return t->convert == (iconv_t)-1 ? (int64_t)t->mark : -1;
 }
+
+struct text_decoder {
+	iconv_t convert;
+};
+
+static void decoder_close(void *thing)
+{
+	struct text_decoder *d = thing;
+	iconv_close(d->convert);
+}
+
+struct text_decoder *text_decoder_open(struct arena *a, const char *encoding, struct err *e)
+{
+	struct text_decoder *d = arena_new_of(a, struct text_decoder);
+	d->convert = iconv_open("UTF-8", encoding);
+	if (d->convert == (iconv_t)-1) {
+		if (e)
+			fail(e, ERR_INPUT, N_("There is no character encoding called %s."),
+			    encoding);
+		return NULL;
+	}
+	arena_defer(a, decoder_close, d);
+	return d;
+}
+
+bool text_decode(struct text_decoder *d, struct arena *a, struct str s, struct str *out_r)
+{
+	size_t left = s.n, room = s.n * 4 + 16, all = room;
+	char *p = arena_alloc(a, room), *out = p, *in = (char *)(uintptr_t)s.p;
+	iconv(d->convert, NULL, NULL, NULL, NULL);
+	if (iconv(d->convert, &in, &left, &out, &room) == (size_t)-1 || left)
+		return false;
+	*out_r = str_n(p, all - room);
+	return true;
+}

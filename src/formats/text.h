@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "formats/source.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,5 +31,12 @@ const char *text_encoding(const struct text *t);
 /* text_skipped: Bytes of the byte-order mark, when the text is passed through as it is; -1 when it
  * is converted, so that places in it are not places in the file. */
 int64_t text_skipped(const struct text *t);
+
+/* One text after another in a known encoding, such as single cells. */
+struct text_decoder;
+/* text_decoder_open: NULL with e (which may be NULL) filled for an unknown encoding. */
+struct text_decoder *text_decoder_open(struct arena *a, const char *encoding, struct err *e);
+/* text_decode: A whole text as UTF-8, in the arena; false when it is not in that encoding. */
+bool text_decode(struct text_decoder *d, struct arena *a, struct str in, struct str *out_r);
 
 #endif

@@ -65,6 +65,7 @@ struct place_file {
 bool places_load(struct store *s, int64_t city, const struct place_file *f,
     const struct change *by, int64_t *count_r, struct err *e);
 
-extern const struct command import_command, places_load_command, export_figures_command;
+extern const struct command import_command, places_load_command, export_figures_command,
+    tally_command;
 
 #endif

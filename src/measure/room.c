@@ -16,7 +16,7 @@ static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &s
 
 static const struct command *const commands[] = { &demo_command, &framework_load_command,
 	&framework_list_command, &import_command, &export_figures_command,
-	 &places_load_command, NULL };
+	&places_load_command, &tally_command, NULL };
 
 static const struct job_kind *const jobs[] = { &import_job, NULL };
 

@@ -21,6 +21,7 @@
 #include "measure/tally/split.h"
 #include "measure/tally/text_map.h"
 #include "base/crypto.h"
+#include "base/date.h"
 #include "formats/source.h"
 #include "formats/text.h"
 
@@ -129,7 +130,7 @@ struct run_file {
 	const struct tally_input *input;
 	const char *name;
 	struct tally_rows rows;
-	int64_t first_pass_bytes;
+	int64_t first_chunk, start_lines;	/* and the lines before its first row */
 	bool stream;
 };
 
@@ -137,6 +138,7 @@ struct reader {
 	pthread_mutex_t lock;
 	struct run *run;
 	struct arena *arena;	/* of the file that is open */
+	struct arena *keep;	/* of shapes, which chunks point to */
 	struct source *source;
 	struct text *text;	/* UTF-16 only */
 	struct file_shape *shape;
@@ -145,7 +147,7 @@ struct reader {
 	char *carry;
 	size_t carry_n, carry_room;
 	int64_t chunks, bytes;
-	int64_t taken, all;	/* packed bytes, for progress */
+	int64_t taken, before;	/* packed bytes of the open file and of those before it */
 	struct err err;
 };
 
@@ -167,14 +169,25 @@ struct refusal {
 	int64_t chunk, line;	/* line counts within the chunk, from 0 */
 	uint32_t file, column;	/* column: of the run; UINT32_MAX: the whole row */
 	enum reason reason;
-	uint32_t cells;
+	uint32_t cells, wanted;
 	char excerpt[124];
 	uint8_t excerpt_n;
 };
 
+/* Something about one cell of the chunk at hand. */
 struct flaw {
-	uint32_t row, column, special;
+	uint32_t row, column;
+	uint32_t special;	/* UINT32_MAX: none */
 	enum reason reason;
+	bool refuse;
+};
+
+/* What a worker must know of a special without the lock. */
+struct quick_special {
+	enum reason reason;
+	bool refuse;
+	uint32_t value;
+	int64_t rows;
 };
 
 /* A worker's copy of a dictionary: bytes as they stand in the file → value. */
@@ -185,12 +198,20 @@ struct quick_slot {
 
 struct quick {
 	struct quick_slot *slots;
-	size_t room, count, shift;
+	size_t room, count;
+	int shift;
 	uint64_t *packed;	/* what a value adds to a row in this layout */
 	int64_t *numbers;
-	size_t value_room, values;
-	int64_t *special_rows;	/* rows that had each special */
+	size_t value_room;
+	struct quick_special *specials;
 	size_t special_room;
+};
+
+/* What each age adds to a row; -1 (not known) is the first. */
+enum { AGES = 152 };
+struct quick_age {
+	uint8_t state[AGES];	/* 0: not yet looked up, 1: here, 2: refused */
+	uint64_t *packed;	/* AGES rows of words */
 };
 
 struct worker {
@@ -201,13 +222,17 @@ struct worker {
 	struct split split;
 	const struct layout *layout;
 	struct quick *quick;	/* by run column */
+	struct quick_age *ages;	/* by age dimension */
 	uint64_t multiplier;
+	bool account;		/* the first pass: count rows and note refusals */
 	bool decode;		/* how the quick dictionaries read bytes */
 	struct text_decoder *decoder;
 	struct arena *scratch;
+	struct arena *texts;	/* long texts of the quick dictionaries */
 	/* one chunk's rows */
-	size_t batch_room;
+	size_t batch_room, batch_words;
 	uint64_t *persons, *words;
+	uint8_t *person_set;
 	int64_t *days, *borns;
 	uint32_t *bad;		/* flaw + 1 */
 	struct { struct flaw *items; size_t count, room; } flaws;
@@ -216,7 +241,7 @@ struct worker {
 	struct block_list full[PARTS];
 	int64_t part_rows[PARTS];	/* all that were seen in the first pass */
 	struct block *spare;
-	int keep_from, keep_to;	/* parts that it keeps */
+	atomic_int keep_from, keep_to;	/* parts that it keeps */
 	struct { struct refusal *items; size_t count, room; } refusals;
 	struct tally_rows *files;
 	struct people *people;
@@ -224,7 +249,7 @@ struct worker {
 };
 
 struct run {
-	struct arena *arena;
+	struct arena *arena, *result_arena;
 	const struct tally_spec *spec;
 	struct tally_options options;
 	int threads;
@@ -240,7 +265,7 @@ struct run {
 	int date_column, born_column, hours_column;	/* -1: none */
 	uint32_t age_dims[64];
 	size_t age_dim_count;
-	uint16_t age_fields[64][4];
+	uint16_t age_fields[64];
 	struct { const struct layout **items; size_t count, room; } layouts;
 	struct run_file *files;
 	size_t file_count;
@@ -255,6 +280,9 @@ struct run {
 	int pass;
 	int64_t part_rows[PARTS];
 	_Atomic int64_t shown;
+	int64_t all_bytes;	/* of all files, packed; 0: not known */
+	atomic_int next_part;
+	int count_to;
 	struct { struct block **items; size_t count, room; } slabs;
 	struct block *pool;
 };
@@ -291,6 +319,7 @@ struct value {
 	int64_t n;
 };
 struct value dictionary_get(struct run *run, struct run_column *c, struct str text, bool valid);
+/* dim_age_node: The band of an age (-1: not known); 0 and a reason where it is refused. */
 uint32_t dim_age_node(struct run *run, uint32_t dim, int64_t age, enum reason *reason_r);
 void dim_codes(struct run *run, uint32_t dim, uint32_t node, const uint16_t *fields, size_t n,
     uint32_t *codes);
@@ -301,7 +330,7 @@ uint32_t node_at(const struct run_dim *d, uint32_t node, int32_t depth, enum fie
 
 /* dictionary_period.c */
 uint32_t period_node(struct run *run, struct run_dim *d, int64_t day);
-uint32_t period_label_node(struct run *run, struct run_dim *d, struct str label);
+uint32_t period_label_node(struct run *run, struct run_dim *d, const struct period *p);
 bool date_text(struct str s, enum date_order order, int64_t *day_r);
 
 /* encode.c */
@@ -312,9 +341,14 @@ void encode_done(struct worker *w);
 void rows_add(struct worker *w, size_t count);
 void rows_flush(struct worker *w);
 bool rows_trim(struct worker *w, struct err *e);
-struct block *block_take(struct run *run);
-void block_give(struct run *run, struct block *b);
+struct block *block_take(struct worker *w);
+void block_give(struct worker *w, struct block *b);
+/* run_hold: Note that memory was taken (or, negative, given back). */
 void run_hold(struct run *run, int64_t bytes);
+static inline uint32_t block_most(const struct layout *l)
+{
+	return (uint32_t)(BLOCK_SIZE - 16) / 8 / (1 + l->words);
+}
 
 /* refuse.c */
 void refuse_rows(struct worker *w);
@@ -323,14 +357,14 @@ void refuse_report(struct run *run, struct tally_result *r);
 /* spill.c */
 struct spill *spill_new(struct run *run, struct err *e);
 bool spill_write(struct spill *s, int part, const struct block *b, struct err *e);
-bool spill_read(struct spill *s, int part, struct block_list *to, struct err *e);
+bool spill_read(struct spill *s, struct worker *w, int part, struct err *e);
 void spill_free(struct spill *s);
 
 /* plan.c */
 struct plan *plan_new(struct run *run, struct err *e);
 
 /* people.c */
-bool people_start(struct worker *w);
+void people_start(struct worker *w);
 void people_part(struct worker *w, int part);
 void people_done(struct worker *w);
 

@@ -133,8 +133,6 @@ static bool read_header(struct reader *r, struct run_file *f, const char *text, 
 		.columns = UINT32_MAX };
 	size_t cells = 0, at = 0;
 	while (!cells && at < n) {
-		struct split one = s;
-		one.columns = UINT32_MAX;
 		size_t end = split_row_end(&s, text, n, at);
 		split_rows(&s, text + at, end - at, true);
 		at = end;
@@ -165,7 +163,7 @@ static bool open_next(struct reader *r, struct chunk *c)
 	r->source = open_input(r->arena, f, &r->err);
 	if (!r->source)
 		return false;
-	r->shape = arena_new_of(run->arena, struct file_shape);
+	r->shape = arena_new_of(r->keep, struct file_shape);
 	struct str start = source_start(r->source);
 	if (!open_text(r, f, start, &r->err))
 		return false;
@@ -232,7 +230,6 @@ static bool skip_start(struct reader *r, struct chunk *c)
 {
 	struct run_file *f = &r->run->files[c->file];
 	size_t at = !r->text && c->n >= 3 && !memcmp(c->text, "\xEF\xBB\xBF", 3) ? 3 : 0, used;
-	int64_t lines = 0;
 	if (csv_sep_line(str_n(c->text + at, c->n - at))) {
 		while (c->text[at] != '\n' && c->text[at] != '\r')
 			at++;
@@ -241,10 +238,9 @@ static bool skip_start(struct reader *r, struct chunk *c)
 	if (!read_header(r, f, c->text + at, c->n - at, &used, &r->err))
 		return false;
 	at += used;
-	lines = (int64_t)split_lines(c->text, at);
+	f->start_lines = (int64_t)split_lines(c->text, at);
 	c->n -= at;
 	memmove(c->text, c->text + at, c->n + SPLIT_PAD);
-	r->run->chunk_lines.items[c->number] = lines;
 	return true;
 }
 
@@ -253,6 +249,8 @@ static void number_chunk(struct reader *r, struct chunk *c)
 	struct run *run = r->run;
 	c->number = r->chunks++;
 	c->shape = r->shape;
+	if (run->pass > 1)
+		return;
 	if ((size_t)c->number >= run->chunk_lines.room) {
 		size_t room = run->chunk_lines.room ? run->chunk_lines.room * 2 : 1024;
 		run->chunk_lines.items = realloc(run->chunk_lines.items, room * sizeof(int64_t));
@@ -278,10 +276,16 @@ static bool take_chunk(struct reader *r, struct chunk *c)
 		c->file = (uint32_t)(r->next_file - 1);
 		if (!take_rows(r, c))
 			return false;
-		if (r->at_end && !r->carry_n)
+		if (r->at_end && !r->carry_n) {
+			int64_t size;
+			r->before += source_taken(r->source, &size);
+			r->taken = 0;
 			r->source = NULL;
+		}
 		if (c->n || first) {
 			number_chunk(r, c);
+			if (first)
+				r->run->files[c->file].first_chunk = c->number;
 			return !first || skip_start(r, c);
 		}
 	}
@@ -296,23 +300,40 @@ bool reader_take(struct run *run, struct chunk *c)
 	while (!r->err.kind && take_chunk(r, c) && !c->n && (r->source || r->next_file <
 	    run->file_count));
 	bool ok = !r->err.kind && c->n;
+	int64_t size;
 	if (ok && r->source)
-		r->taken = source_taken(r->source, &r->all);
+		r->taken = source_taken(r->source, &size);
 	pthread_mutex_unlock(&r->lock);
 	return ok;
+}
+
+/* What all files take, when all are files. */
+static void add_sizes(struct run *run)
+{
+	for (size_t i = 0; i < run->file_count; i++) {
+		const struct tally_input *in = run->files[i].input;
+		struct stat st;
+		if (run->files[i].stream || (in->path && stat(in->path, &st))) {
+			run->all_bytes = 0;
+			return;
+		}
+		run->all_bytes += in->path ? (int64_t)st.st_size : (int64_t)in->bytes.n;
+	}
 }
 
 bool reader_start(struct run *run, struct err *e)
 {
 	struct reader *r = &run->reader;
 	bool first = !r->run;
-	if (first)
+	if (first) {
 		pthread_mutex_init(&r->lock, NULL);
+		r->keep = arena_new(0);
+	}
 	r->run = run;
 	r->source = NULL;
 	r->next_file = 0;
 	r->carry_n = 0;
-	r->chunks = r->bytes = 0;
+	r->chunks = r->bytes = r->before = r->taken = 0;
 	r->err = (struct err){ .lang = e->lang };
 	for (size_t i = 0; first && i < run->file_count; i++) {
 		struct run_file *f = &run->files[i];
@@ -322,6 +343,8 @@ bool reader_start(struct run *run, struct err *e)
 		f->name = in->name ? in->name : !in->path ? "data" : f->stream ? "standard input" :
 		    slash && slash[1] ? slash + 1 : in->path;
 	}
+	if (first)
+		add_sizes(run);
 	return true;
 }
 
@@ -329,6 +352,7 @@ void reader_done(struct run *run)
 {
 	struct reader *r = &run->reader;
 	arena_free(r->arena);
+	arena_free(r->keep);
 	free(r->carry);
 	free(run->chunk_lines.items);
 	if (r->run)

@@ -138,6 +138,13 @@ size_t split_border(const struct split *s, const char *text, size_t n, bool end,
 	return at;
 }
 
+size_t split_row_end(const struct split *s, const char *text, size_t n, size_t at)
+{
+	struct cells none = { 0 };
+	struct row r = row_cut(s, text, n, at, true, &none);
+	return r.kind == ROW_OPEN ? line_end(text, n, at, true) : r.end;
+}
+
 size_t split_lines(const char *text, size_t n)
 {
 	size_t lines = 0;

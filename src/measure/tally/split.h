@@ -54,6 +54,9 @@ size_t split_bytes(const struct split *s);
 /* split_border: How many of the n bytes are whole rows. 0: not one is. */
 size_t split_border(const struct split *s, const char *text, size_t n, bool end, bool careful);
 
+/* split_row_end: Behind the row (or bad line) at a place of whole rows. */
+size_t split_row_end(const struct split *s, const char *text, size_t n, size_t at);
+
 /* split_lines: Line ends (LF, CRLF, CR) in n bytes. */
 size_t split_lines(const char *text, size_t n);
 
