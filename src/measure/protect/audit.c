@@ -43,6 +43,7 @@ struct audit {
 	size_t count;
 	void (*work)(struct audit *a, struct piece *p);
 	struct { const float **items; size_t count, room; } *seen;	/* of each block */
+	const struct proof *proofs;
 	int32_t **singles;
 	size_t *single_count;
 	atomic_size_t next;
@@ -163,12 +164,12 @@ static void insiders(struct audit *a, struct piece *p)
 {
 	const struct block *b = p->block;
 	size_t n = (size_t)(b - a->r->blocks);
-	struct lp *lp = lp_new(b->column_count, b->low, b->high, b->rows, b->row_count);
-	struct seen seen = { a->seen[n].items, a->seen[n].count };
+	struct inside in = { .j = a->j, .r = a->r, .b = b, .proofs = a->proofs,
+		.seen = { a->seen[n].items, a->seen[n].count } };
 	for (size_t i = p->from; i < p->to; i++)
-		insider_check(a->j, a->r, b, lp, seen, a->singles[n][i], note_failure, p);
-	p->programs = lp_solved(lp);
-	lp_free(lp);
+		insider_check(&in, a->singles[n][i], note_failure, p);
+	p->programs = in.lp ? lp_solved(in.lp) : 0;
+	lp_free(in.lp);
 }
 
 static void find_singles(struct audit *a, struct arena *arena, const bool *open)
@@ -242,6 +243,7 @@ struct findings *audit(struct joint *j, struct arena *arena, const bool *open, b
 	found->spans = a.spans;
 	start_spans(j, a.r, found, arena);
 	find_singles(&a, arena, open);
+	a.proofs = insider_proofs(j, arena, open);
 	a.work = intervals;
 	cut(&a, arena, false);
 	run(&a);

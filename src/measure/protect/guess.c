@@ -23,6 +23,7 @@ enum {
 	VECTORS = 128,		/* tried of a dimension */
 	PRODUCTS = 4096,	/* tried of a cell */
 	CELLS = 512,		/* of a direction */
+	TIES = 15,
 };
 
 struct vector {
@@ -39,14 +40,24 @@ struct direction {
 	int32_t vars[CELLS];
 	int8_t signs[CELLS];
 	size_t count;
+	int32_t singles[TIES + 1];
+	size_t single_count;
 	double fall, rise;	/* of the cell with the sign 1: how far */
 	double cost, score;
+};
+
+/* Singles that move in every direction found for a variable: each of them may know it. */
+struct ties {
+	bool any;		/* else there is no direction yet */
+	uint8_t count;
+	int32_t items[TIES];
 };
 
 struct guess {
 	struct joint *j;
 	bool *open;
 	double *low, *high;	/* shown so far, of each guarded variable */
+	struct ties *ties;
 	double *weight;
 	struct vectors *dimension;	/* PROTECT_DIMENSIONS of them */
 	struct direction *now, *best;
@@ -160,6 +171,8 @@ static bool add_cell(struct guess *s, struct direction *d, int32_t n, int sign)
 		d->cost += s->weight[n];
 	d->vars[d->count] = n;
 	d->signs[d->count++] = (int8_t)sign;
+	if (v->single && d->single_count <= TIES)
+		d->singles[d->single_count++] = n;
 	return d->fall > 0 || d->rise > 0;
 }
 
@@ -195,15 +208,72 @@ static double missing(const struct variable *v, double low, double high)
 	    fmax(v->need_width - (high - low), 0);
 }
 
-static double missing_after(const struct guess *s, int32_t n, const struct direction *d)
+/* How many singles are tied to n when the direction is taken too. */
+static size_t ties_after(const struct guess *s, int32_t n, const struct direction *d)
+{
+	const struct ties *t = &s->ties[n];
+	size_t left = 0;
+	if (d->fall < 1 && d->rise < 1)
+		return t->any ? t->count : TIES;
+	if (d->single_count > TIES)
+		return t->any ? t->count : TIES;
+	for (size_t i = 0; i < d->single_count; i++) {
+		bool tied = !t->any;
+		for (size_t k = 0; k < t->count; k++)
+			tied |= t->items[k] == d->singles[i];
+		left += tied && d->singles[i] != n;
+	}
+	return left;
+}
+
+static double lack(const struct guess *s, int32_t n)
+{
+	const struct ties *t = &s->ties[n];
+	return 20 * missing(&s->j->vars[n], s->low[n], s->high[n]) +
+	    2 * (t->any ? t->count : TIES);
+}
+
+static double lack_after(const struct guess *s, int32_t n, const struct direction *d)
 {
 	const struct variable *v = &s->j->vars[n];
-	return missing(v, fmin(s->low[n], v->count - d->fall),
-	    fmax(s->high[n], v->count + d->rise));
+	return 20 * missing(v, fmin(s->low[n], v->count - d->fall),
+	    fmax(s->high[n], v->count + d->rise)) + 2 * (double)ties_after(s, n, d);
+}
+
+static void untie(struct ties *t, int32_t n, const struct direction *d)
+{
+	size_t left = 0;
+	if ((d->fall < 1 && d->rise < 1) || d->single_count > TIES)
+		return;
+	int32_t kept[TIES];
+	for (size_t i = 0; i < d->single_count; i++) {
+		bool tied = !t->any;
+		for (size_t k = 0; k < t->count; k++)
+			tied |= t->items[k] == d->singles[i];
+		if (tied && d->singles[i] != n)
+			kept[left++] = d->singles[i];
+	}
+	t->any = true;
+	t->count = (uint8_t)left;
+	memcpy(t->items, kept, left * sizeof *kept);
+}
+
+static void keep_witness(struct guess *s, const struct direction *d)
+{
+	struct arena *a = s->j->a;
+	int32_t *vars = arena_array(a, int32_t, d->count);
+	double *moves = arena_array(a, double, d->count);
+	double way = d->rise >= d->fall ? fmin(d->rise, 1e6) : -d->fall;
+	for (size_t i = 0; i < d->count; i++) {
+		vars[i] = d->vars[i];
+		moves[i] = d->signs[i] * way;
+	}
+	*list_add(a, &s->j->witnesses) = (struct witness){ vars, moves, d->count };
 }
 
 static void apply(struct guess *s, const struct direction *d)
 {
+	keep_witness(s, d);
 	for (size_t i = 0; i < d->count; i++) {
 		int32_t n = d->vars[i];
 		const struct variable *v = &s->j->vars[n];
@@ -214,6 +284,7 @@ static void apply(struct guess *s, const struct direction *d)
 		double rise = d->signs[i] > 0 ? d->rise : d->fall;
 		s->low[n] = fmin(s->low[n], v->count - fall);
 		s->high[n] = fmax(s->high[n], v->count + rise);
+		untie(&s->ties[n], n, d);
 	}
 }
 
@@ -224,14 +295,14 @@ static bool search(struct guess *s, int32_t n)
 	const struct grid *g = &s->j->grids[v->table];
 	size_t place = (size_t)v->place, dims = g->table->dimension_count;
 	size_t choice[PROTECT_DIMENSIONS] = { 0 };
-	double before = missing(v, s->low[n], s->high[n]);
+	double before = lack(s, n);
 	s->best->score = INFINITY;
 	if (!all_vectors(s, g, place))
 		return false;
 	for (size_t k = 0; k < dims;) {
 		if (multiply(s, g, place, choice, s->best->score)) {
-			double after = missing_after(s, n, s->now);
-			s->now->score = s->now->cost + 20 * after;
+			double after = lack_after(s, n, s->now);
+			s->now->score = s->now->cost + after;
 			if (after < before - PROTECT_TINY && s->now->score < s->best->score) {
 				struct direction *swap = s->best;
 				s->best = s->now;
@@ -249,8 +320,8 @@ static void guess_one(struct guess *s, int32_t n)
 	const struct variable *v = &s->j->vars[n];
 	if (v->table < 0 || v->fixed || (v->shared && s->j->grid_count > 1))
 		return;
-	for (int tries = 0; tries < 3; tries++) {
-		if (missing(v, s->low[n], s->high[n]) < PROTECT_TINY || !search(s, n))
+	for (int tries = 0; tries < 4; tries++) {
+		if (lack(s, n) < PROTECT_TINY || !search(s, n))
 			return;
 		apply(s, s->best);
 	}
@@ -280,6 +351,7 @@ void guess(struct joint *j, bool *open, uint64_t seed)
 	struct guess s = { .j = j, .open = open, .low = arena_array(a, double, j->count + 1),
 		.high = arena_array(a, double, j->count + 1),
 		.weight = arena_array(a, double, j->count + 1),
+		.ties = arena_array(a, struct ties, j->count + 1),
 		.dimension = arena_array(a, struct vectors, PROTECT_DIMENSIONS),
 		.now = arena_new_of(a, struct direction),
 		.best = arena_new_of(a, struct direction) };

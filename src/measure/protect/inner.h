@@ -63,6 +63,13 @@ struct term {
 	int32_t sign;
 };
 
+/* A change of the true table that keeps all equations, as guess.c and repair.c came upon it. */
+struct witness {
+	const int32_t *vars;
+	const double *moves;
+	size_t count;
+};
+
 struct joint {
 	struct arena *a;
 	const struct protect_options *o;
@@ -77,6 +84,7 @@ struct joint {
 	uint32_t *of_var, *var_start;	/* equations of each variable */
 	const struct lang *lang;
 	const struct protect_table *tables;
+	struct { struct witness *items; size_t count, room; } witnesses;
 	int64_t programs, repaired;
 	int rounds;
 };
@@ -167,10 +175,28 @@ struct seen {
 	const float *const *items;
 	size_t count;
 };
+/* What the witnesses prove of each guarded variable: it moves while every single stays that is not
+ * among its suspects. */
+struct proof {
+	bool any;		/* else every single is a suspect */
+	const int32_t *suspects;
+	size_t count;
+};
+/* insider_proofs: Of each variable, in a. A witness that closed cells, equations or bounds
+ * contradict proves nothing. */
+struct proof *insider_proofs(const struct joint *j, struct arena *a, const bool *open);
+
+struct inside {
+	const struct joint *j;
+	const struct reduced *r;
+	const struct block *b;
+	const struct proof *proofs;
+	struct seen seen;
+	struct lp *lp;		/* made when needed; the caller frees it */
+};
 /* insider_check: For single s of the block, which guarded variables are known to it. Each is given
- * to found; `lp` is the block's program, and is left as it was. */
-void insider_check(const struct joint *j, const struct reduced *r, const struct block *b,
-    struct lp *lp, struct seen seen, int32_t s, void (*found)(void *to, struct failure f),
+ * to found. */
+void insider_check(struct inside *in, int32_t s, void (*found)(void *to, struct failure f),
     void *to);
 
 /* ---- guess.c, repair.c, tidy.c ---- */

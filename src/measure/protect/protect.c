@@ -82,6 +82,7 @@ static double cost_of(const struct joint *j, const bool *open)
 static bool try_order(struct joint *j, bool *open, uint64_t seed, bool small)
 {
 	start_pattern(j, open);
+	j->witnesses.count = 0;
 	guess(j, open, seed);
 	if (j->o->without_audit)
 		return true;

@@ -192,17 +192,24 @@ static void rows(struct region *r, struct program *p, const struct joint *j)
 }
 
 static void open_moved(const struct region *r, const struct program *p, const struct lp *lp,
-    const struct joint *j, bool *open)
+    struct joint *j, bool *open)
 {
+	int32_t *vars = arena_array(j->a, int32_t, r->vars.count);
+	double *moves = arena_array(j->a, double, r->vars.count);
+	size_t count = 0;
 	for (size_t i = 0; i < r->vars.count; i++) {
 		double moved = 0;
 		if (p->rise[i] >= 0)
 			moved += lp_value(lp, (size_t)p->rise[i]);
 		if (p->fall[i] >= 0)
 			moved -= lp_value(lp, (size_t)p->fall[i]);
-		if (fabs(moved) > 1e-5 && !j->vars[r->vars.items[i]].fixed)
-			open[r->vars.items[i]] = true;
+		if (fabs(moved) <= 1e-5 || j->vars[r->vars.items[i]].fixed)
+			continue;
+		open[r->vars.items[i]] = true;
+		vars[count] = r->vars.items[i];
+		moves[count++] = moved;
 	}
+	*list_add(j->a, &j->witnesses) = (struct witness){ vars, moves, count };
 }
 
 /* Let variable n move by d while `held` does not; open what must move with it. */
