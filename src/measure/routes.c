@@ -8,6 +8,7 @@
 #include "measure/import_pages.h"
 #include "measure/measure.h"
 #include "measure/progress.h"
+#include "measure/tally_pages.h"
 
 enum { DATA_PEOPLE = COORDINATOR | DATA_OWNER };
 
@@ -56,6 +57,13 @@ static const struct param upload_params[] = {
 	{ "file", PARAM_FILE, .label = N_("File") },
 	{ "published", PARAM_DATE, .required = true, .label = N_("Published on") }, { 0 }
 };
+static const struct param tally_params[] = {
+	{ "file", PARAM_FILE, .label = N_("File") }, { "lookup", PARAM_FILE },
+	{ "spec", PARAM_PROSE, .max = 200000, .label = N_("What to count") },
+	{ "data_set", PARAM_TEXT, .max = 100, .label = N_("Name of the data set") },
+	{ "published", PARAM_DATE, .label = N_("Published on") },
+	{ "act", PARAM_ONE_OF, .words = "propose try publish", .required = true }, { 0 }
+};
 static const struct param import_params[] = { { "id", PARAM_ID }, { 0 } };
 static const struct param mapping_params[] = {
 	{ "id", PARAM_ID }, { "measure", PARAM_TEXT, .max = 200, .label = N_("Measure") },
@@ -94,6 +102,11 @@ const struct route measure_routes[] = {
 	    .flags = ROUTE_UPLOAD, .about = N_("Save figures entered by hand") },
 	{ POST, "/entry/:framework/:code/approve", entry_approve, .needs = COORDINATOR | LEAD,
 	    .params = approve_params, .about = N_("Approve and lock figures, or open them again") },
+	{ GET, "/tally", tally_show, .needs = DATA_PEOPLE,
+	    .about = N_("Count records of persons") },
+	{ POST, "/tally", tally_post, .needs = DATA_PEOPLE, .params = tally_params,
+	    .flags = ROUTE_UPLOAD | ROUTE_WORKER,
+	    .about = N_("Count, protect and publish records of persons") },
 	{ GET, "/imports", imports_show, .needs = DATA_PEOPLE | LEAD, .about = N_("Imports") },
 	{ GET, "/imports/new", imports_new, .needs = DATA_PEOPLE, .about = N_("Import a file") },
 	{ POST, "/imports/new", imports_upload, .needs = DATA_PEOPLE, .params = upload_params,
