@@ -6,7 +6,7 @@
  *    w' of mean 1, rises from its least at b0 = logit p. Its signed root
  *    tau(b) = sign(b - b0) sqrt((D(b) - D(b0)) / phi), phi the spread of the weighted residuals, is
  *    compared with the normal quantile of alpha = Phi(t sqrt lambda)/2, t that of the degrees of
- *    freedom, lambda the variance of b0 over its naive one. Source: Rao, Scott (1984); Lumley,
+ *    freedom, lambda the variance of b0 over its naive one (proportion.c). Source: Rao, Scott (1984); Lumley,
  *    Scott, Scandinavian Journal of Statistics 41 (2014).
  * 2. As in R, tau is not inverted exactly: it is computed at steps of a fifth of its limit on both
  *    sides, a cubic spline (with the third derivatives of cubics at its ends: Forsythe, Malcolm,
@@ -135,15 +135,14 @@ static double read_off(const struct curve *s, double y)
 
 struct interval likelihood_interval(const struct likelihood *l)
 {
-	double naive = 1 / (l->weight_sum * l->p * (1 - l->p));
 	double t = dist_t_quantile((1 - l->level) / 2, l->df);
-	double alpha = dist_normal(t * sqrt(l->v / naive)) / 2;
+	double alpha = dist_normal(t * sqrt(l->v / l->naive)) / 2;
 	struct curve c = { .n = 0 };
 	if (!(alpha > 0) || !(l->dispersion > 0))
 		return (struct interval){ NAN, NAN };
 	fill_curve(l, alpha, &c);
 	spline_fit(&c);
-	double cut = t * sqrt(l->v / naive);
+	double cut = t * sqrt(l->v / l->naive);
 	double low = read_off(&c, cut), high = read_off(&c, -cut);
 	return (struct interval){ 1 / (1 + exp(-low)), 1 / (1 + exp(-high)) };
 }

@@ -201,15 +201,20 @@ struct proportion {
 	double estimate, error;
 	struct interval ci;
 };
+struct asked_proportion {
+	enum survey_method method;
+	double level, df;
+	double rows;			/* of the group, missing answers among them */
+};
 bool proportion_of(struct arena *a, const struct survey_design *d, const struct domain *in,
-    const double *x, enum survey_method method, double level, double df,
-    struct proportion *out_r, struct err *e);
+    const double *x, const struct asked_proportion *q, struct proportion *out_r, struct err *e);
 /* proportion_transform: For the methods that need only the estimate and its variance. */
 struct interval proportion_transform(enum survey_method method, double p, double v, double level,
     double df, double own_df, double n);
 /* likelihood_interval: See likelihood.c. */
 struct likelihood {
 	double p, v, level, df, dispersion, weight_sum, n;
+	double naive;			/* variance of the logit, all rows being independent */
 };
 struct interval likelihood_interval(const struct likelihood *l);
 

@@ -95,36 +95,78 @@ static double dispersion(const struct survey_design *d, const struct domain *in,
 	return spread;
 }
 
+static double logistic_deviance(double y, double mu, double w)
+{
+	return -2 * w * log(y != 0 ? mu : 1 - mu);
+}
+
+/* The naive variance on the logit scale that the fit of a logistic regression ends with: that of
+ * the weights of its last step (McCullagh, Nelder, Generalized Linear Models, 2.5), which stops
+ * when the deviance changes by less than 1e-8. */
+static double naive_variance(const struct survey_design *d, const struct domain *in,
+    const double *x, double n)
+{
+	double mean = 0, last = 0, eta = 0, weights = 1;
+	for (size_t i = 0; i < in->n; i++)
+		mean += d->weight[domain_row(in, i)] / n;
+	for (int step = 0; step < 25; step++) {
+		double above = 0, before = 0, now = 0;
+		weights = 0;
+		for (size_t i = 0; i < in->n; i++) {
+			double w = d->weight[domain_row(in, i)] / mean;
+			double mu = step ? back_from_logit(eta) : (w * x[i] + .5) / (w + 1);
+			double slope = mu * (1 - mu);
+			weights += w * slope;
+			above += w * (slope * log(mu / (1 - mu)) + x[i] - mu);
+			before += logistic_deviance(x[i], mu, w);
+		}
+		last = step ? last : before;
+		eta = above / weights;
+		for (size_t i = 0; i < in->n; i++)
+			now += logistic_deviance(x[i], back_from_logit(eta),
+			    d->weight[domain_row(in, i)] / mean);
+		if (fabs(now - last) / (fabs(now) + .1) < 1e-8)
+			break;
+		last = now;
+	}
+	return 1 / weights;
+}
+
 /* Everybody or nobody, no degrees of freedom, no variance: nothing can be said. */
 static bool says_something(double p, double v, double df)
 {
 	return p > 0 && p < 1 && df > 0 && v > 1e-28;
 }
 
+static struct interval by_regression(const struct survey_design *d, const struct domain *in,
+    const double *x, const struct asked_proportion *q, struct moments *m)
+{
+	double p = m->estimate[0], v = logit_variance(d, m);
+	if (q->method == METHOD_LOGIT)
+		return proportion_transform(METHOD_LOGIT, p, v * p * (1 - p) * p * (1 - p),
+		    q->level, q->df, q->df, q->rows);
+	struct likelihood l = { .p = p, .v = v, .level = q->level, .df = q->df, .n = q->rows,
+		.weight_sum = q->rows };
+	l.dispersion = dispersion(d, in, x, p, q->rows);
+	l.naive = naive_variance(d, in, x, q->rows);
+	return likelihood_interval(&l);
+}
+
 bool proportion_of(struct arena *a, const struct survey_design *d, const struct domain *in,
-    const double *x, enum survey_method method, double level, double df,
-    struct proportion *out_r, struct err *e)
+    const double *x, const struct asked_proportion *q, struct proportion *out_r, struct err *e)
 {
 	struct moments m;
+	struct asked_proportion all = *q;
 	double own_df = freedom_of(d, in);
 	if (!mean_of(a, d, in, x, 1, &m, e))
 		return false;
 	double p = m.estimate[0], v = m.v[0];
 	*out_r = (struct proportion){ p, sqrt(v), nothing };
-	if (!says_something(p, v, df) || !says_something(p, v, own_df))
+	if (!says_something(p, v, q->df) || !says_something(p, v, own_df))
 		return true;
-	/* n of the beta interval: all rows stay where the weights are calibrated. */
-	double n = d->calibrated_count && !d->replicates ? (double)d->rows : (double)in->n;
-	if (method == METHOD_LOGIT || method == METHOD_LIKELIHOOD) {
-		double lv = logit_variance(d, &m);
-		struct likelihood l = { .p = p, .v = lv, .level = level, .df = df,
-			.n = n, .weight_sum = n };
-		l.dispersion = method == METHOD_LIKELIHOOD ? dispersion(d, in, x, p, n) : 0;
-		double vp = lv * p * (1 - p) * p * (1 - p);
-		out_r->ci = method == METHOD_LIKELIHOOD ? likelihood_interval(&l)
-		    : proportion_transform(METHOD_LOGIT, p, vp, level, df, own_df, n);
-		return true;
-	}
-	out_r->ci = proportion_transform(method, p, v, level, df, own_df, n);
+	if (d->calibrated_count && !d->replicates)	/* all rows stay in a calibrated domain */
+		all.rows = (double)d->rows;
+	out_r->ci = q->method == METHOD_LOGIT || q->method == METHOD_LIKELIHOOD
+	    ? by_regression(d, in, x, &all, &m) : proportion_transform(q->method, p, v, q->level, q->df, own_df, all.rows);
 	return true;
 }

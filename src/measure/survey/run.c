@@ -194,8 +194,9 @@ static bool one_proportion(struct runner *r, struct survey_result *x, const stru
     const double *values)
 {
 	struct proportion p;
-	if (!proportion_of(r->a, r->design, in, values, r->request->method, r->plan->level, x->df,
-	    &p, r->e))
+	struct asked_proportion q = { r->request->method, r->plan->level, x->df,
+		(double)(in->n + (size_t)x->left_out) };
+	if (!proportion_of(r->a, r->design, in, values, &q, &p, r->e))
 		return false;
 	x->estimate = p.estimate;
 	x->error = p.error;

@@ -127,7 +127,7 @@ static void take_result(struct runner *r, const struct item *item, const struct 
 	add_deff(r, x, s, group, s->spread[g], s->v[g]);
 	if (proportion && !(x->flags & (SURVEY_ALL_SAME | SURVEY_UNKNOWN)) && s->v[g] > 1e-28) {
 		struct interval i = proportion_transform(r->request->method, x->estimate, s->v[g],
-		    r->plan->level, x->df, x->own_df, (double)x->n);
+		    r->plan->level, x->df, x->own_df, (double)(x->n + x->left_out));
 		x->low = i.low;
 		x->high = i.high;
 	}

@@ -95,8 +95,7 @@ static const struct {
 	const char *variable, *first, *by;
 } group_columns[] = {
 	{ "~api00", "E", "stype" }, { "~api00", "H", "stype" }, { "~api00", "M", "stype" },
-	{ "~api.stu", "No", "comp.imp" }, { "~api.stu", "Yes", "comp.imp" },
-	{ "~api00", "No", "comp.imp" }, { "~api00", "Yes", "comp.imp" },
+	{ "~api.stu", NULL, "sch.wide" }, { "~api00", NULL, "sch.wide" },
 	{ "~HI_CHOL", NULL, "race RIAGENDR" }, { "~hours", NULL, "educ" },
 	{ "~part", "A", "area sex" }, { "~part", NULL, "agegrp" },
 };
@@ -181,6 +180,20 @@ static struct str line_of_mean(struct test *t, const struct reference *r, struct
 	    str_eq(r->estimator, S("svytotal")) ? "total" : "mean", STR(v));
 }
 
+static size_t design_of(struct str name)
+{
+	for (size_t i = 0; i < DESIGNS; i++)
+		if (str_eq(name, str_of(designs[i].design)))
+			return i;
+	return SIZE_MAX;
+}
+
+static bool is_calibrated(struct str design)
+{
+	const char *plan = designs[design_of(design)].plan;
+	return strstr(plan, "poststratify") || strstr(plan, "rake") || strstr(plan, "calibrate");
+}
+
 static struct str line_by(struct test *t, const struct reference *r)
 {
 	const char *by = "";
@@ -189,6 +202,8 @@ static struct str line_by(struct test *t, const struct reference *r)
 		    (!group_columns[i].first ||
 		    str_starts(r->domain, str_of(group_columns[i].first))))
 			by = group_columns[i].by;
+	if (str_eq(str_of(by), S("sch.wide")) && is_calibrated(r->design))
+		by = "comp.imp";
 	return arena_printf(t->arena, "%s %.*s by %s",
 	    str_ends(r->estimator, S("svytotal")) ? "total" : "mean",
 	    STR(str_from(r->variable, 1)), by);
@@ -229,7 +244,7 @@ static struct str line_of(struct test *t, const struct reference *r, struct str 
 	if (str_eq(e, S("degf")))
 		return S("degrees");
 	if (str_eq(e, S("svycontrast_domains")))
-		return S("difference mean api00 by comp.imp between Yes No");
+		return S("difference mean api00 by sch.wide between Yes No");
 	if (str_eq(e, S("svyciprop")) && str_starts(r->variable, S("I(")))
 		return arena_printf(t->arena, "proportion %.*s method %.*s",
 		    STR(condition_of(t, r->variable, false)), STR(method_of(r->method)));
@@ -327,14 +342,6 @@ static bool check_case(struct test *t, size_t design, const struct reference *r)
 	    last ? last->estimate : NAN, last ? last->error : NAN, last ? last->low : NAN,
 	    last ? last->high : NAN, last ? last->deff : NAN);
 	return false;
-}
-
-static size_t design_of(struct str name)
-{
-	for (size_t i = 0; i < DESIGNS; i++)
-		if (str_eq(name, str_of(designs[i].design)))
-			return i;
-	return SIZE_MAX;
 }
 
 /* All cases whose design begins with one of the words and, for "", all. */
