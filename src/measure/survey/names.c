@@ -60,12 +60,6 @@ static struct str share_sentence(struct arena *a, const struct lang *lang,
 	    shown(a, lang, r->estimate * 100, decimals));
 }
 
-static bool is_share(const struct survey_result *r)
-{
-	return r->request->kind == SURVEY_PROPORTION ||
-	    (r->request->kind == SURVEY_MEAN && r->answer.n);
-}
-
 static struct str test_sentence(struct arena *a, const struct lang *lang,
     const struct survey_result *r)
 {
@@ -95,7 +89,7 @@ struct str survey_sentence(struct arena *a, const struct lang *lang, const struc
 		return test_sentence(a, lang, r);
 	if (isnan(r->low) || isnan(r->high))
 		return no_interval(a, lang, r);
-	if (is_share(r))
+	if (r->share)
 		return share_sentence(a, lang, r);
 	const char *low = shown(a, lang, r->low, -1), *high = shown(a, lang, r->high, -1);
 	if (kind == SURVEY_DIFFERENCE && r->low <= 0 && r->high >= 0)

@@ -8,7 +8,7 @@
 #include "formats/json.h"
 
 static const char *const head[] = { "kind", "variable", "answer", "group", "estimate", "se", "low",
-	"high", "df", "own_df", "n", "left_out", "deff", "reliability", "p", "ndf", "ddf", "note" };
+	"high", "df", "own_df", "n", "left_out", "deff", "reliability", "share", "p", "ndf", "ddf", "note" };
 enum { COLUMNS = sizeof head / sizeof *head };
 
 static struct str all_notes(struct arena *a, unsigned flags)
@@ -42,6 +42,7 @@ void survey_write_csv(struct sink *out, struct arena *a, const struct survey_res
 		for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
 			csv_write_number(&w, numbers[k]);
 		csv_write(&w, str_n(&r->letter, 1));
+		csv_write(&w, r->share ? S("yes") : S("no"));
 		csv_write_number(&w, r->p);
 		csv_write_number(&w, r->ndf);
 		csv_write_number(&w, r->ddf);
@@ -75,6 +76,10 @@ static void put_numbers(struct json_writer *w, const struct survey_result *r)
 	}
 	json_put_key(w, S("n"));
 	json_put_int(w, r->n);
+	json_put_key(w, S("share"));
+	json_put_bool(w, r->share);
+	json_put_key(w, S("flags"));
+	json_put_int(w, r->flags);
 	json_put_key(w, S("left_out"));
 	json_put_int(w, r->left_out);
 }

@@ -225,6 +225,20 @@ static bool keep_proportion(struct runner *r, struct survey_result *x, const str
 	return ok;
 }
 
+bool item_is_share(const struct runner *r, const struct item *item)
+{
+	const struct column *c = item->column;
+	if (r->request->kind != SURVEY_MEAN && r->request->kind != SURVEY_PROPORTION)
+		return false;
+	bool share = item->yes || item->level;
+	if (share || c->width == 8)
+		return share;
+	for (uint32_t code = 1; code < c->codes; code++)
+		if (c->values[code] != 0 && c->values[code] != 1)
+			return false;
+	return true;
+}
+
 static bool one_item(struct runner *r, struct group *g, const struct item *item)
 {
 	size_t left_out;
@@ -232,6 +246,7 @@ static bool one_item(struct runner *r, struct group *g, const struct item *item)
 	size_t count = r->request->together ? r->item_count : 1;
 	struct domain in = run_answered(r, &g->rows, items, count, &left_out);
 	struct survey_result *x = run_result(r, g, item->variable, item->answer);
+	x->share = item_is_share(r, item);
 	run_count(r, x, &in, left_out);
 	double *values = run_values(r, &in, item, 1);
 	bool ok = r->request->kind != SURVEY_PROPORTION ? mean_or_total(r, x, &in, values)

@@ -29,6 +29,8 @@ struct runner {
 };
 
 double item_value(const struct survey_data *data, const struct item *item, size_t row);
+/* item_is_share: Is its mean a share of people? */
+bool item_is_share(const struct runner *r, const struct item *item);
 struct domain run_answered(struct runner *r, const struct domain *in, const struct item *items,
     size_t count, size_t *left_out_r);
 /* run_values: n × count, on the heap. */

@@ -119,6 +119,7 @@ static void take_result(struct runner *r, const struct item *item, const struct 
 	struct survey_result *x = run_result(r, group, item->variable, item->answer);
 	struct domain one = { group->rows.rows, s->n[g] ? (size_t)s->n[g] : 0 };
 	bool proportion = r->request->kind == SURVEY_PROPORTION;
+	x->share = item_is_share(r, item);
 	run_count(r, x, &one, (size_t)s->left_out[g]);
 	x->estimate = s->estimate[g];
 	x->error = sqrt(s->v[g]);

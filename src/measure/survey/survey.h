@@ -213,6 +213,7 @@ struct survey_result {
 	double deff;			/* nan: not asked, or none */
 	int64_t n;			/* answers that it stands on */
 	int64_t left_out;		/* missing answers */
+	bool share;			/* a share of people, from 0 to 1 */
 	char letter;			/* 'A' .. 'E', see reliability.c; '-' for tests */
 	unsigned flags;
 	double p, ndf, ddf;		/* TEST: of the statistic in estimate */
