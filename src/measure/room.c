@@ -10,13 +10,14 @@
 #include "measure/framework.h"
 #include "measure/progress.h"
 #include "measure/schema.h"
+#include "measure/survey_publish.h"
 
 static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
 	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, NULL };
 
 static const struct command *const commands[] = { &demo_command, &framework_load_command,
 	&framework_list_command, &import_command, &export_figures_command,
-	&places_load_command, &tally_command, NULL };
+	&places_load_command, &tally_command, &estimate_command, NULL };
 
 static const struct job_kind *const jobs[] = { &import_job, NULL };
 

@@ -9,6 +9,7 @@
 #include "measure/measure.h"
 #include "measure/progress.h"
 #include "measure/tally_pages.h"
+#include "measure/survey_pages.h"
 
 enum { DATA_PEOPLE = COORDINATOR | DATA_OWNER };
 
@@ -76,6 +77,18 @@ static const struct param act_params[] = {
 	{ "id", PARAM_ID }, { "act", PARAM_ONE_OF, .words = "apply drop undo", .required = true },
 	{ "sure", PARAM_FLAG }, { 0 }
 };
+static const struct param survey_params[] = {
+	{ "file", PARAM_FILE, .label = N_("Answers") },
+	{ "questions", PARAM_TEXT, .max = 2000 }, { "groups", PARAM_TEXT, .max = 400 },
+	{ "weight", PARAM_TEXT }, { "stratum", PARAM_TEXT }, { "cluster", PARAM_TEXT },
+	{ "population", PARAM_TEXT }, { "plan", PARAM_PROSE, .max = 60000 }, { 0 }
+};
+static const struct param publish_params[] = {
+	{ "results", PARAM_PROSE, .max = 1 << 20, .required = true },
+	{ "title", PARAM_TEXT, .max = 200, .required = true, .label = N_("Name of the survey") },
+	{ "period", PARAM_TEXT, .max = 40, .required = true, .label = N_("Year or period") },
+	{ "measures", PARAM_ANY }, { 0 }
+};
 static const struct param follow_params[] = {
 	{ "framework", PARAM_CODE }, { "code", PARAM_CODE }, { 0 }
 };
@@ -117,6 +130,15 @@ const struct route measure_routes[] = {
 	    .params = mapping_params, .about = N_("Check an import with another mapping") },
 	{ POST, "/imports/:id", import_post_act, .needs = DATA_PEOPLE, .params = act_params,
 	    .about = N_("Apply, give up or undo an import") },
+	{ GET, "/surveys", surveys_show, .needs = DATA_PEOPLE,
+	    .about = N_("Figures estimated from surveys") },
+	{ GET, "/surveys/new", surveys_new, .needs = DATA_PEOPLE,
+	    .about = N_("Estimate from a survey") },
+	{ POST, "/surveys/new", surveys_estimate, .needs = DATA_PEOPLE, .params = survey_params,
+	    .flags = ROUTE_UPLOAD | ROUTE_WORKER, .about = N_("Estimate from an upload") },
+	{ POST, "/surveys/publish", surveys_publish, .needs = DATA_PEOPLE,
+	    .params = publish_params, .flags = ROUTE_UPLOAD,
+	    .about = N_("Publish estimates as figures") },
 	{ POST, "/progress/:framework/:code/follow", entry_follow, .needs = COORDINATOR,
 	    .params = follow_params, .about = N_("Follow a measure, or no longer") },
 	{ 0 }
