@@ -24,9 +24,9 @@ static const struct setting {
 	double skew;
 	int ages[4], places[4];
 } settings[] = {
-	{ "many zeros", 12000, 9, { 6, 9, 0 }, { 4, 9, 0 } },
-	{ "some zeros", 60000, 5, { 6, 9, 0 }, { 4, 9, 0 } },
-	{ "few zeros", 60000, 1.4, { 6, 9, 0 }, { 4, 9, 0 } },
+	{ "many zeros", 140000, 6, { 6, 9, 0 }, { 4, 9, 0 } },
+	{ "few zeros", 80000, 1.4, { 6, 9, 0 }, { 4, 9, 0 } },
+	{ "too fine", 12000, 9, { 6, 9, 0 }, { 4, 9, 0 } },
 	{ "small town", 9000, 3, { 6, 3, 0 }, { 4, 4, 0 } },
 };
 

@@ -4,7 +4,8 @@
  *
  * 1. The open part of the system is made small (reduce.c) and falls into blocks.
  * 2. For every guarded variable two linear programs give its least and its largest value. They
- *    differ in the objective only, so each starts where the last one stopped.
+ *    differ in the objective only, so each starts where the last one stopped. None is solved
+ *    where a solution seen already touches a bound that nothing passes (mostly zero).
  * 3. Who is alone in a cell knows more than everybody (insider.c).
  * 4. A large block is shared out among threads in pieces of fixed size, each with a program of its
  *    own: the answer does not depend on the number of threads.
@@ -106,22 +107,55 @@ static void note_solution(struct audit *a, struct piece *p, const double *values
 	*list_add(p->a, &p->seen) = copy;
 }
 
-static void ask(struct audit *a, struct piece *p, struct lp *lp, int32_t n,
-    enum lp_question question, double *values)
+/* Ask for one end of the interval of variable n. */
+static void ask(struct audit *a, struct piece *p, struct lp *lp, int32_t n, bool high,
+    double *values)
 {
-	struct span *span = &a->spans[n];
-	bool up = (question == LP_MOST) == (a->r->sign[n] > 0);
-	switch (lp_ask(lp, (size_t)a->r->within[a->r->column[n]], question)) {
+	bool most = high == (a->r->sign[n] > 0);
+	switch (lp_ask(lp, (size_t)a->r->within[a->r->column[n]], most ? LP_MOST : LP_LEAST)) {
 	case LP_SOLVED:
 		lp_values(lp, values);
 		note_solution(a, p, values);
 		break;
 	case LP_WITHOUT_END:
-		span->low = up ? span->low : a->j->vars[n].low;
-		span->high = up ? INFINITY : span->high;
+		if (high)
+			a->spans[n].high = INFINITY;
 		break;
 	default:
 		break;
+	}
+}
+
+/* Is that end reached already: the bound of the column, which nothing passes? */
+static bool at_bound(const struct audit *a, const struct block *b, int32_t n, bool high)
+{
+	const struct variable *v = &a->j->vars[n];
+	int32_t c = a->r->within[a->r->column[n]];
+	double low = b->low[c], up = b->high[c];
+	if (a->r->sign[n] < 0) {
+		low = -b->high[c];
+		up = -b->low[c];
+	}
+	return high ? a->spans[n].high >= v->count + up - PROTECT_TINY :
+	    a->spans[n].low <= v->count + low + PROTECT_TINY;
+}
+
+/* Both ends; in an audit that is not exact only until the promise is seen to be kept. Variables of
+ * one column stand together: what the last one asked for moved this one too. */
+static void ask_both(struct audit *a, struct piece *p, struct lp **lp, int32_t n, int32_t last,
+    double *values)
+{
+	const struct block *b = p->block;
+	const struct variable *v = &a->j->vars[n];
+	bool asked = a->exact && last >= 0 && a->r->column[last] == a->r->column[n] &&
+	    isfinite(a->spans[last].high);
+	for (int high = 0; high < 2 && !asked; high++) {
+		if (at_bound(a, b, n, high) ||
+		    (!a->exact && need_kept(v, a->spans[n].low, a->spans[n].high)))
+			continue;
+		if (!*lp)
+			*lp = lp_new(b->column_count, b->low, b->high, b->rows, b->row_count);
+		ask(a, p, *lp, n, high, values);
 	}
 }
 
@@ -130,16 +164,10 @@ static void intervals(struct audit *a, struct piece *p)
 	const struct block *b = p->block;
 	double *values = arena_array(p->a, double, b->column_count);
 	struct lp *lp = NULL;
+	int32_t last = -1;
 	for (size_t i = p->from; i < p->to; i++) {
-		int32_t n = b->guarded[i];
-		const struct variable *v = &a->j->vars[n];
-		if (!a->exact && need_kept(v, a->spans[n].low, a->spans[n].high))
-			continue;
-		if (!lp)
-			lp = lp_new(b->column_count, b->low, b->high, b->rows, b->row_count);
-		ask(a, p, lp, n, LP_LEAST, values);
-		if (a->exact || !need_kept(v, a->spans[n].low, a->spans[n].high))
-			ask(a, p, lp, n, LP_MOST, values);
+		ask_both(a, p, &lp, b->guarded[i], last, values);
+		last = b->guarded[i];
 	}
 	for (size_t i = p->from; i < p->to; i++) {
 		struct span *s = &a->spans[b->guarded[i]];

@@ -244,7 +244,7 @@ struct protect_result *protect_tables(struct arena *a, const struct protect_tabl
 	find_pattern(j, open);
 	struct findings *found = audit(j, a, open, true);
 	j->rounds++;
-	r->safe = !found->failures.count;
+	r->safe = !found->failures.count || options.without_audit;
 	give_answers(j, open, found->spans, r);
 	report(j, found, r);
 	if (!r->safe)

@@ -13,6 +13,7 @@
 #include "measure/protect/lp.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Columns as a forest of variables: each is `sign` times its parent. */
@@ -289,6 +290,14 @@ static void fill_rows(struct reduced *r, const struct rows *rows, struct arena *
 	}
 }
 
+static int by_column(const void *one, const void *other, void *of)
+{
+	const int32_t *column = of, a = *(const int32_t *)one, b = *(const int32_t *)other;
+	if (column[a] != column[b])
+		return column[a] < column[b] ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
 static void fill_guarded(const struct forest *f, struct reduced *r, struct arena *a)
 {
 	for (int fill = 0; fill < 2; fill++) {
@@ -305,6 +314,9 @@ static void fill_guarded(const struct forest *f, struct reduced *r, struct arena
 			r->blocks[b].guarded_count = 0;
 		}
 	}
+	for (size_t b = 0; b < r->block_count; b++)
+		qsort_r((int32_t *)r->blocks[b].guarded, r->blocks[b].guarded_count,
+		    sizeof *r->blocks[b].guarded, by_column, r->column);
 }
 
 struct reduced *reduce(const struct joint *j, struct arena *a, const bool *open)
