@@ -7,11 +7,12 @@
 #include "measure/folder.h"
 #include "measure/import_job.h"
 #include "measure/framework.h"
+#include "measure/indicator_groups.h"
 #include "measure/progress.h"
 #include "measure/schema.h"
 
 static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
-	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, NULL };
+	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, &grouping_kind, NULL };
 
 static const struct command *const commands[] = { &demo_command, &framework_load_command,
 	&framework_list_command, &import_command, &export_figures_command,
