@@ -97,11 +97,12 @@ struct str trend_sentence(struct arena *a, const struct lang *lang, const struct
 	struct str range = range_text(a, lang, t->slope.low, t->slope.high, true);
 	if (t->kind == TREND_UNSURE && !range.n)
 		return str_of(_("Trend: cannot tell yet, the figures go up and down."));
+	struct str low = signed_text(a, lang, t->slope.low);
+	struct str high = signed_text(a, lang, t->slope.high);
 	if (t->kind == TREND_UNSURE)
-		return arena_printf(a, _("Trend since %.*s: cannot tell yet; the change a year lies "
-		    "between %.*s and %.*s, so it could be none."), STR(since),
-		    STR(signed_text(a, lang, t->slope.low)),
-		    STR(signed_text(a, lang, t->slope.high)));
+		return arena_printf(a, _("Trend since %.*s: cannot tell yet; the change a year "
+		    "lies between %.*s and %.*s, so it could be none."), STR(since), STR(low),
+		    STR(high));
 	struct str by = amount_text(a, lang, t->slope.value, unit);
 	return arena_printf(a, t->kind == TREND_RISES ?
 	    _("Trend since %.*s: rising by %.*s a year (%.*s).") :

@@ -274,6 +274,8 @@ static const struct choice import_origins[] = {
 	{ "entry", N_("Entered by hand") },
 	{ "tally", N_("Counted from records") },
 	{ "survey", N_("Estimated from a survey") },
+	{ "formula", N_("Computed from other series") },
+	{ "rating", N_("Rated by experts") },
 	{ NULL, NULL }
 };
 
