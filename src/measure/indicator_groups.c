@@ -430,9 +430,20 @@ static void put_in_order(const struct grouping *known, const struct table *t,
 	out->count = n;
 }
 
+/* Everybody, in the period that is compared. */
+static double total_of(const struct table *t, const struct observation *o, size_t count)
+{
+	const struct period *p = &t->periods[t->newest];
+	for (size_t i = 0; i < count; i++)
+		if (!o[i].slice && counts(&o[i]) && o[i].when.from == p->from &&
+		    o[i].when.to == p->to)
+			return o[i].value;
+	return NAN;
+}
+
 static bool compare_all(struct db *db, const struct lang *lang, int64_t city,
     const struct series *s, const struct grouping *known, struct table *t,
-    struct group_gaps *out, struct err *e)
+    const struct observation *o, size_t count, struct group_gaps *out, struct err *e)
 {
 	struct sizes sizes = { 0 };
 	t->newest = newest_period(t);
@@ -445,6 +456,7 @@ static bool compare_all(struct db *db, const struct lang *lang, int64_t city,
 	out->period = t->periods[t->newest].label;
 	out->weighted = sizes.words;
 	out->rest = !known->overlap;
+	double all = total_of(t, o, count);
 	for (size_t g = 0; g < t->group_count; g++) {
 		struct group_gap *gap = &out->items[g];
 		gap->now = cell(t, g, t->newest);
@@ -452,8 +464,10 @@ static bool compare_all(struct db *db, const struct lang *lang, int64_t city,
 		gap->trend_text = "";
 		if (gap->now && out->rest)
 			compare(lang, t, &sizes, s->direction, g, gap);
-		if (gap->now)
+		if (gap->now) {
 			write_gap(t->a, lang, s->unit, gap);
+			gap->all_text = signed_text(t->a, lang, gap->now->value - all);
+		}
 	}
 	if (known->order_count)
 		find_slope(lang, known, t, &sizes, s->unit, out);
@@ -480,5 +494,5 @@ bool group_gaps_load(struct db *db, struct arena *a, const struct lang *lang, in
 	out_r->count = groups.count;
 	fill_table(&t, o, count);
 	return name_groups(db, a, lang, city, s->id, dimension, out_r, e) &&
-	    compare_all(db, lang, city, s, &known, &t, out_r, e);
+	    compare_all(db, lang, city, s, &known, &t, o, count, out_r, e);
 }

@@ -27,6 +27,7 @@ struct group_gap {
 	enum gap_side side;
 	struct trend trend;		/* of the distance; rising: it grows */
 	struct str figure_text, difference_text, ratio_text;
+	struct str all_text;		/* distance to everybody, or empty */
 	const char *trend_text;		/* translated */
 	char letter;			/* reliability, or 0 */
 };
@@ -45,5 +46,14 @@ struct group_gaps {
  * period that has two of them. */
 bool group_gaps_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
     const struct series *s, struct str dimension, struct group_gaps *out_r, struct err *e);
+
+/* A dimension of a series in one sentence, for the measure's page. */
+struct gap_line {
+	struct str dimension, label, sentence, href;
+	enum mark mark;
+};
+/* groups_panel: On a measure's page: the widest gap of each dimension, and of the chosen one every
+ * group against the rest. */
+bool groups_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 
 #endif

@@ -24,11 +24,22 @@ static struct str number_text(struct arena *a, const struct lang *lang, double x
 	return buf_view(&b);
 }
 
+/* To as many digits as a difference deserves: 0.57, 3.1, 12.3, 1234. */
+static double tidy(double x)
+{
+	double size = fabs(x);
+	if (!(size > 0) || isinf(size))
+		return x;
+	int digits = size < 10 ? 2 : size < 100 ? 3 : 4;
+	double unit = pow(10, floor(log10(size)) + 1 - digits);
+	return round(x / unit) * unit;
+}
+
 struct str signed_text(struct arena *a, const struct lang *lang, double x)
 {
 	if (isnan(x))
 		return STR_EMPTY;
-	struct str size = number_text(a, lang, fabs(x), -1);
+	struct str size = number_text(a, lang, fabs(tidy(x)), -1);
 	return arena_printf(a, "%s%.*s", x < 0 ? "\xe2\x88\x92" : x > 0 ? "+" : "", STR(size));
 }
 
@@ -44,7 +55,7 @@ struct str range_text(struct arena *a, const struct lang *lang, double low, doub
 
 struct str amount_text(struct arena *a, const struct lang *lang, double value, struct str unit)
 {
-	struct str size = number_text(a, lang, fabs(value), -1);
+	struct str size = number_text(a, lang, fabs(tidy(value)), -1);
 	if (!is_percent(unit))
 		return size;
 	return arena_printf(a, _("%.*s percentage points"), STR(size));

@@ -25,6 +25,7 @@ static const struct job_kind *const jobs[] = { &import_job, &formula_job, NULL }
 static const struct panel panels[] = {
 	{ "home", 20, RESIDENT, progress_home_panel },
 	{ "desk", 10, SIGNED_IN, board_desk_panel },
+	{ "measure", 20, RESIDENT, groups_panel },
 	{ "measure", 40, RESIDENT, formula_measure_panel },
 	{ "formula", 10, RESIDENT, formula_record_panel },
 	{ 0 }
