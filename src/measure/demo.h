@@ -25,7 +25,8 @@ struct demo_measure {
 	int first_year, step;	/* a figure every so many years */
 	unsigned groups;	/* DEMO_SEX … */
 };
-enum { DEMO_SEX = 1, DEMO_AGE = 2, DEMO_BACKGROUND = 4, DEMO_PLACE = 8, DEMO_ALL = 15 };
+enum { DEMO_SEX = 1, DEMO_AGE = 2, DEMO_BACKGROUND = 4, DEMO_PLACE = 8,
+	DEMO_DEPRIVATION = 16, DEMO_ALL = 31 };
 extern const struct demo_measure demo_measures[];
 
 struct demo_group {
@@ -44,6 +45,10 @@ extern const char *const demo_districts[][2];
 
 /* demo_shape: The outline of the i-th neighbourhood as GeoJSON; neighbours share their borders. */
 struct str demo_shape(struct arena *a, size_t i);
+
+/* demo_add_indicators: What the city computes and compares; after its figures. */
+bool demo_add_indicators(struct db *db, struct arena *a, int64_t city, const struct change *by,
+    struct err *e);
 
 /* demo_fill: Everything of the demonstration city, in one transaction. */
 bool demo_fill(struct db *db, struct arena *a, int64_t city, const struct change *by,

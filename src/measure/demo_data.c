@@ -65,6 +65,11 @@ const struct demo_group demo_groups[] = {
 	{ "background", "Background", "born-here", "Born in the country", DEMO_BACKGROUND, 1.04 },
 	{ "background", "Background", "migrants", "Migrants", DEMO_BACKGROUND, .82 },
 	{ "background", "Background", "refugees", "Refugees", DEMO_BACKGROUND, .61 },
+	{ "deprivation", "Deprivation", "q1", "Most deprived fifth", DEMO_DEPRIVATION, .74 },
+	{ "deprivation", "Deprivation", "q2", "Second fifth", DEMO_DEPRIVATION, .88 },
+	{ "deprivation", "Deprivation", "q3", "Third fifth", DEMO_DEPRIVATION, 1.01 },
+	{ "deprivation", "Deprivation", "q4", "Fourth fifth", DEMO_DEPRIVATION, 1.13 },
+	{ "deprivation", "Deprivation", "q5", "Least deprived fifth", DEMO_DEPRIVATION, 1.24 },
 	{ NULL }
 };
 

@@ -11,6 +11,7 @@
 #include "measure/equity.h"
 #include "base/num.h"
 #include "measure/equity.html.h"
+#include "measure/indicator_groups.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -277,7 +278,10 @@ static bool load_measure(struct request *r, const struct candidate *c, struct st
 	m->reference_text = total ? figure_text(r->arena, lang, total->value, c->series.unit) :
 	    STR_EMPTY;
 	compare_groups(r, &c->series, m, figures, total);
-	return true;
+	struct group_gaps *gaps = arena_new_of(r->arena, struct group_gaps);
+	m->gaps = gaps;
+	return group_gaps_load(request_db(r, e), r->arena, lang, r->city, &c->series, dimension,
+	    gaps, e);
 }
 
 const char *equity_caption(struct request *r, const struct equity_measure *m)

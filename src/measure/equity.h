@@ -5,6 +5,8 @@
 
 #include "measure/view.h"
 
+struct group_gaps;
+
 enum gap_side { GAP_NONE, GAP_BETTER, GAP_WORSE, GAP_UNSURE, GAP_DIFFERENT };
 
 /* One group in one measure, against everybody (or against the one other group). */
@@ -23,6 +25,7 @@ struct equity_measure {
 	struct equity_group *groups;
 	size_t group_count;
 	struct chart_bar *bars;
+	const struct group_gaps *gaps;		/* each against the rest: indicator_groups.h */
 };
 
 struct equity_page {

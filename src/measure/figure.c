@@ -6,6 +6,7 @@
  */
 #include "base/buf.h"
 #include "base/num.h"
+#include "measure/indicator_words.h"
 #include "measure/view.h"
 
 #include <math.h>
@@ -102,6 +103,18 @@ static const struct observation *before_latest(const struct view_line *line)
 	return before;
 }
 
+/* "Of 100 adults, 34 took part …": the series' own words, else those of its measure. */
+static struct str meaning(struct arena *a, const struct lang *lang, const struct view *v,
+    double value)
+{
+	const char *shipped = sentence_template(v->measure.framework, v->measure.code);
+	struct str text = v->now->sentence;
+	if (!text.n && shipped && v->now->main)
+		text = str_of(tr(lang, shipped));
+	struct str filled = text.n ? sentence_fill(a, lang, text, value, v->now->unit) : STR_EMPTY;
+	return filled.n ? arena_printf(a, "%.*s ", STR(filled)) : STR_EMPTY;
+}
+
 struct str figure_sentence(struct arena *a, const struct lang *lang, const struct view *v)
 {
 	const struct view_line *line = NULL;
@@ -118,12 +131,14 @@ struct str figure_sentence(struct arena *a, const struct lang *lang, const struc
 		struct str high = figure_text(a, lang, o->high, unit);
 		interval = arena_printf(a, _(" (between %.*s and %.*s)"), STR(low), STR(high));
 	}
+	struct str means = meaning(a, lang, v, o->value);
 	const struct observation *before = before_latest(line);
 	if (before && before->status != STATUS_BREAK && o->status != STATUS_BREAK)
 		change = change_words(a, lang, o, before, unit);
-	if (!change.n)
-		return arena_printf(a, _("In %.*s it was %.*s%.*s."), STR(o->when.label),
-		    STR(value), STR(interval));
-	return arena_printf(a, _("In %.*s it was %.*s%.*s, %.*s."), STR(o->when.label), STR(value),
-	    STR(interval), STR(change));
+	struct str is = change.n ?
+	    arena_printf(a, _("In %.*s it was %.*s%.*s, %.*s."), STR(o->when.label), STR(value),
+		STR(interval), STR(change)) :
+	    arena_printf(a, _("In %.*s it was %.*s%.*s."), STR(o->when.label), STR(value),
+		STR(interval));
+	return means.n ? arena_printf(a, "%.*s%.*s", STR(means), STR(is)) : is;
 }

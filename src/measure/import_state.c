@@ -9,6 +9,7 @@
 #include "measure/model.h"
 
 #include "base/num.h"
+#include "measure/indicator_formula.h"
 
 static const char slices_sql[] =
     "INSERT INTO series_slice (city, series, slice)"
@@ -42,7 +43,7 @@ bool import_enforce(struct db *db, int64_t city, int64_t import, const struct ch
 		if (ok) {
 			record_set(r, "state", value_cstr("in-force"));
 			record_set(r, "recorded", value_int(by->now));
-			ok = save(db, a, r, by, e);
+			ok = save(db, a, r, by, e) && formula_wake(db, city, by, e);
 		}
 		db_touch(db, city);
 		ok = db_end(db, ok, e);
@@ -91,7 +92,7 @@ static bool undo(struct db *db, struct arena *a, struct record *r, const struct 
 	record_set(r, "state", value_cstr("undone"));
 	record_set(r, "undone", value_int(by->now));
 	db_touch(db, r->city);
-	return save(db, a, r, by, e);
+	return save(db, a, r, by, e) && formula_wake(db, r->city, by, e);
 }
 
 bool import_undo_one(struct db *db, int64_t city, int64_t import, const struct change *by,

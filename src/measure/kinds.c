@@ -137,6 +137,15 @@ const struct record_kind series_kind = {
 		{ "source", FIELD_LINK, N_("Source"), .to = "source", .list = true },
 		{ "method", FIELD_PROSE, N_("How it is worked out"), .translated = true },
 		{ "footnote", FIELD_PROSE, N_("Footnote"), .translated = true },
+		{ "sentence", FIELD_TEXT, N_("What a figure means, in a sentence"), .max = 500,
+		    .translated = true,
+		    .help = N_("Such as: Of {base} adults, {value} took part. {value} stands for "
+		    "the figure, {base} for 100.") },
+		{ "over_hundred", FIELD_FLAG, N_("May lie above 100 percent") },
+		{ "adds_up", FIELD_FLAG, N_("Groups and places add up to the total") },
+		{ "tolerance", FIELD_NUMBER, N_("How far sums may be off, in percent"),
+		    .help = N_("Sources that protect small numbers give parts that do not quite "
+		    "add up. Empty: 1.") },
 		{ 0 }
 	},
 };
@@ -265,6 +274,8 @@ static const struct choice import_origins[] = {
 	{ "entry", N_("Entered by hand") },
 	{ "tally", N_("Counted from records") },
 	{ "survey", N_("Estimated from a survey") },
+	{ "formula", N_("Computed from other series") },
+	{ "rating", N_("Rated by experts") },
 	{ NULL, NULL }
 };
 

@@ -5,6 +5,7 @@
  */
 #include "measure/measure_page.h"
 #include "base/num.h"
+#include "measure/indicator_words.h"
 #include "measure/measure_page.html.h"
 
 #include <math.h>
@@ -43,6 +44,20 @@ struct str measure_value(struct arena *a, const struct lang *lang, const struct 
 	struct buf b = buf_in(a, 80);
 	num_show(&b, lang, o->value, -1);
 	return buf_view(&b);
+}
+
+char measure_letter(const struct measure_page *m, const struct observation *o)
+{
+	return reliability(o, m->view->now->unit);
+}
+
+static bool has_letters(const struct measure_page *m)
+{
+	for (size_t i = 0; i < m->view->line_count; i++)
+		for (size_t k = 0; k < m->view->lines[i].count; k++)
+			if (measure_letter(m, &m->view->lines[i].figures[k]))
+				return true;
+	return false;
 }
 
 /* ---- the chart ---- */
@@ -262,6 +277,20 @@ static bool read_followed(struct request *r, const struct view *v, struct measur
 	return e->kind == ERR_NONE;
 }
 
+static void fill_words(struct request *r, const struct view *v, struct measure_page *m)
+{
+	const struct observation *latest = NULL;
+	for (size_t i = 0; i < v->line_count && !latest; i++)
+		latest = v->lines[i].total ? v->lines[i].latest : NULL;
+	m->letters = has_letters(m);
+	m->trend_text = trend_sentence(r->arena, r->lang, &v->trend, v->now->unit);
+	if (!v->has_target)
+		return;
+	m->target_text = target_words(r, v);
+	m->target_gap = target_sentence(r->arena, r->lang, &v->target, latest, v->now->direction,
+	    v->now->unit);
+}
+
 static bool fill(struct request *r, const struct view *v, struct measure_page *m, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -282,8 +311,7 @@ static bool fill(struct request *r, const struct view *v, struct measure_page *m
 	m->sentence = figure_sentence(r->arena, lang, v);
 	m->direction = str_of(tr(lang, direction_words[v->now->direction]));
 	m->caption = caption_text(r, v);
-	if (v->has_target)
-		m->target_text = target_words(r, v);
+	fill_words(r, v, m);
 	make_chart(r, v, m);
 	return read_areas(r, v, m, e);
 }

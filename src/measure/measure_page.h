@@ -12,6 +12,8 @@ struct measure_download {
 struct measure_page {
 	const struct view *view;
 	struct str sentence, target_text, caption, direction, query;
+	struct str trend_text, target_gap;
+	bool letters;			/* is there a letter of reliability in the table? */
 	struct chart chart;
 	struct map_area *areas;
 	size_t area_count;
@@ -33,6 +35,9 @@ enum mark standing_mark(enum standing s);
 const struct observation *measure_at(const struct view_line *line, const struct period *p);
 /* measure_value: A figure as the table shows it; "–" where it is missing. */
 struct str measure_value(struct arena *a, const struct lang *lang, const struct observation *o);
+
+/* measure_letter: The letter of reliability of a figure of the page; 0: none. */
+char measure_letter(const struct measure_page *m, const struct observation *o);
 
 /* measure_show: /progress/<framework>/<code> of a measure, in every format. */
 bool measure_show(struct request *r, struct reply *p, const struct view *v, struct err *e);

@@ -191,6 +191,10 @@ struct series {
 	int64_t source;
 	int decimals;				/* -1: as they are */
 	bool main;				/* the one its measure's page opens with */
+	struct str sentence;			/* its own template, or empty */
+	struct str method;
+	bool over_hundred, adds_up;		/* for checks of quality */
+	double tolerance;			/* of sums, in percent */
 };
 /* direction_read: "higher", "lower"; anything else is neutral. */
 enum direction direction_read(struct str word);

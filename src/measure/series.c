@@ -3,6 +3,7 @@
 #include "measure/model.h"
 #include "measure/words.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,10 @@ static struct series series_of(const struct record *r)
 		.source = record_int(r, "source"),
 		.decimals = decimals.type == VALUE_INT ? (int)decimals.i : -1,
 		.main = record_int(r, "main") == 1,
+		.sentence = record_str(r, "sentence"), .method = record_str(r, "method"),
+		.over_hundred = record_int(r, "over_hundred") == 1,
+		.adds_up = record_int(r, "adds_up") == 1,
+		.tolerance = isnan(record_real(r, "tolerance")) ? 1 : record_real(r, "tolerance"),
 	};
 }
 

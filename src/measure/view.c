@@ -362,6 +362,8 @@ static void judge_total(struct arena *a, const struct lang *lang, struct view *v
 	bool any = false;
 	for (size_t i = 0; i < v->line_count; i++)
 		any = any || v->lines[i].latest;
+	if (total)
+		v->trend = trend_of(a, total->figures, total->count);
 	if (!any)
 		v->judgement.standing = STANDING_NO_DATA;
 	else if (total && total->latest && v->has_target)

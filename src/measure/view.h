@@ -8,6 +8,7 @@
 #ifndef MEASURE_VIEW_H
 #define MEASURE_VIEW_H
 
+#include "measure/indicator_math.h"
 #include "measure/model.h"
 
 /* One line of a view: a slice in a place, with its figures in the order of time. */
@@ -51,6 +52,7 @@ struct view {
 	struct target target;
 	bool has_target;
 	struct judgement judgement;	/* of the total line */
+	struct trend trend;		/* of the total line */
 	struct view_vintage *vintages;
 	size_t vintage_count;
 	int64_t as_of;
