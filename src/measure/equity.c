@@ -269,9 +269,13 @@ static bool load_measure(struct request *r, const struct candidate *c, struct st
 		if (!x || !str_eq(s->dimension, dimension))
 			continue;
 		m->groups[m->group_count].name = group_name(labels, label_count, s);
+		m->groups[m->group_count].slice =
+		    arena_printf(r->arena, "%.*s=%.*s", STR(s->dimension), STR(s->code));
 		figures[m->group_count++] = x;
 		m->period = x->when.label;
 	}
+	m->series = c->series.code;
+	m->plans = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
 	const struct observation *total = newest(o, count, 0);
 	m->reference = total ? total->value : NAN;
 	m->reference_name = str_of(_("All"));

@@ -11,7 +11,7 @@ enum gap_side { GAP_NONE, GAP_BETTER, GAP_WORSE, GAP_UNSURE, GAP_DIFFERENT };
 
 /* One group in one measure, against everybody (or against the one other group). */
 struct equity_group {
-	struct str name;
+	struct str name, slice;	/* slice: "sex=F" */
 	double value, low, high;
 	double gap;		/* value minus the reference */
 	struct str value_text, gap_text;
@@ -20,6 +20,8 @@ struct equity_group {
 
 struct equity_measure {
 	struct measure measure;
+	struct str series;	/* its code */
+	bool plans;		/* who reads may turn a gap into an action of the plan */
 	struct str period, reference_name, reference_text, reference_period;
 	double reference;	/* nan: none */
 	struct equity_group *groups;

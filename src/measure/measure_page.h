@@ -29,8 +29,6 @@ struct measure_page {
 	bool followed;
 };
 
-/* standing_mark: The shape of a standing. */
-enum mark standing_mark(enum standing s);
 /* measure_at: The line's figure of a period; NULL where there is none. */
 const struct observation *measure_at(const struct view_line *line, const struct period *p);
 /* measure_value: A figure as the table shows it; "–" where it is missing. */

@@ -238,4 +238,17 @@ struct judgement standing_judge(struct arena *a, const struct lang *lang, const 
 /* path_at: The target path's value on a day; nan before the base. */
 double path_at(const struct target *t, int64_t day);
 
+/* standing_mark: The shape of a standing. */
+enum mark standing_mark(enum standing s);
+
+/* ---- words ---- */
+
+/* code_compare: Codes in the order people count: "4.2" before "4.10". */
+int code_compare(struct str a, struct str b);
+
+/* unit_text: A unit as people read it: those of the frameworks are translated. */
+struct str unit_text(const struct lang *lang, struct str unit);
+/* figure_text: A value with its unit, for people: "34.3 %", "12,345". */
+struct str figure_text(struct arena *a, const struct lang *lang, double value, struct str unit);
+
 #endif

@@ -109,13 +109,6 @@ bool place_shape_read(struct arena *a, struct str geojson, struct map_area *area
 	" override_reason"
 struct target target_of_row(struct rows *q, struct arena *a);
 
-/* code_compare: Codes in the order people count: "4.2" before "4.10". */
-int code_compare(struct str a, struct str b);
-
-/* unit_text: A unit as people read it: those of the frameworks are translated. */
-struct str unit_text(const struct lang *lang, struct str unit);
-/* figure_text: A value with its unit, for people: "34.3 %", "12,345". */
-struct str figure_text(struct arena *a, const struct lang *lang, double value, struct str unit);
 /* figure_sentence: What the latest figure means, in a sentence: "In 2019 it was 34.3 % (between
  * 32.1 and 36.5), 1.2 more than in 2018." */
 struct str figure_sentence(struct arena *a, const struct lang *lang, const struct view *v);

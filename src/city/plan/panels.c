@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the plan adds to pages of records, measures, equity and home. */
+#include "city/plan/panels.h"
+
+#include "city/plan/panels.html.h"
+
+#include <string.h>
+
+static bool office(const struct request *r)
+{
+	return (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
+}
+
+struct str plan_by_words(struct out *o, const struct plan_change *c)
+{
+	struct buf b = buf_in(o->r->arena, 200);
+	const struct lang *lang = o->lang;
+	if (!c->by)
+		return STR_EMPTY;
+	date_show(&b, lang, c->by);
+	return arena_printf(o->r->arena, _("by %.*s"), STR(buf_view(&b)));
+}
+
+/* The plan that an action belongs to; one without an objective is loaded with the current. */
+static bool plan_of_action(struct request *r, int64_t action, struct plan *out_r, struct err *e)
+{
+	static const char sql[] =
+	    "SELECT o.plan FROM action a JOIN objective o ON o.city = a.city AND"
+	    " o.id = a.objective WHERE a.city = $1 AND a.id = $2";
+	struct db *db = request_db(r, e);
+	int64_t plan = db ? db_int(db, sql, ARGS(r->city, action), 0, e) : 0;
+	if (!plan)
+		plan = plan_current(r, e);
+	*out_r = (struct plan){ 0 };
+	return plan ? plan_load(db, r->arena, r->lang, r->city, plan, date_day_of(r->now), out_r, e)
+		    : e->kind == ERR_NONE;
+}
+
+static const struct plan_action *find_action(const struct plan *p, int64_t id)
+{
+	for (size_t i = 0; i < p->action_count; i++)
+		if (p->actions[i].id == id)
+			return &p->actions[i];
+	return NULL;
+}
+
+/* ---- an action's page ---- */
+
+static bool write_served(struct out *o, struct request *r, struct str framework, struct str codes,
+    struct err *e)
+{
+	struct { struct served *items; size_t count, room; } list = { 0 };
+	struct str code;
+	while (str_cut(&codes, ' ', &code)) {
+		struct node node;
+		struct err none = { 0 };
+		if (node_find(request_db(r, e), r->arena, r->lang, framework, code, &node, &none))
+			*list_add(r->arena, &list) = (struct served){ code, node.title };
+	}
+	if (list.count)
+		plan_served_write(o, list.items, list.count, framework);
+	return e->kind == ERR_NONE;
+}
+
+bool plan_action_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct plan plan;
+	struct plan_change change;
+	if (!plan_of_action(r, subject, &plan, e))
+		return false;
+	const struct plan_action *a = find_action(&plan, subject);
+	if (!a)
+		return true;
+	if (!plan_change_load(request_db(r, e), r->arena, r->lang, r->city, a, 0, &change, e))
+		return false;
+	plan_action_write(o, a, office(r));
+	if (change.there)
+		plan_change_write(o, &change);
+	return write_served(o, r, S("key-features"), a->features, e) &&
+	       write_served(o, r, S("sdg"), a->sdg, e);
+}
+
+/* ---- a measure's page ---- */
+
+static bool measure_of_series(struct request *r, int64_t series, struct measure *out_r,
+    struct err *e)
+{
+	struct record *s;
+	struct err none = { 0 };
+	*out_r = (struct measure){ 0 };
+	struct db *db = request_db(r, e);
+	if (!db || !series ||
+	    !record_load(db, r->arena, &series_kind, r->city, series, NULL, &s, &none))
+		return e->kind == ERR_NONE;
+	struct str framework = record_str(s, "framework"), code = record_str(s, "measure");
+	if (!measure_find(db, r->arena, r->lang, r->city, framework, code, out_r, &none))
+		*out_r = (struct measure){ 0 };
+	return true;
+}
+
+bool plan_measure_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct plan plan = { 0 };
+	struct measure measure;
+	int64_t current = plan_current(r, e);
+	if (e->kind || !measure_of_series(r, subject, &measure, e) ||
+	    (current && !plan_load(request_db(r, e), r->arena, r->lang, r->city, current,
+		date_day_of(r->now), &plan, e)))
+		return false;
+	bool key = str_eq(measure.framework, S("key-features"));
+	struct plan_action **actions = arena_array(r->arena, struct plan_action *,
+	    plan.action_count + 1);
+	bool *aims = arena_array(r->arena, bool, plan.action_count + 1);
+	struct measure_actions m = { .actions = actions, .aims = aims, .series = subject,
+		.office = office(r), .feature = key ? measure.node : STR_EMPTY };
+	for (size_t i = 0; i < plan.action_count; i++) {
+		struct plan_action *a = &plan.actions[i];
+		bool aim = subject && a->series == subject;
+		if (aim || (m.feature.n && words_have(a->features, m.feature))) {
+			aims[m.count] = aim;
+			actions[m.count++] = a;
+		}
+	}
+	if (m.count || m.office)
+		plan_measure_write(o, &m);
+	return true;
+}
+
+bool plan_equity_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	(void)r, (void)subject, (void)e;
+	plan_equity_write(o);
+	return true;
+}
+
+bool plan_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct plan plan;
+	(void)subject;
+	int64_t current = plan_current(r, e);
+	if (!current)
+		return e->kind == ERR_NONE;
+	if (!plan_load(request_db(r, e), r->arena, r->lang, r->city, current, date_day_of(r->now),
+		&plan, e))
+		return false;
+	plan_home_write(o, &plan, plan.by_status[ACTION_RUNNING]);
+	return true;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the plan's panels show on the pages of others; see panels.c, due.c. */
+#ifndef CITY_PLAN_PANELS_H
+#define CITY_PLAN_PANELS_H
+
+#include "city/plan/plan_impl.h"
+
+/* A feature or goal that an action serves. */
+struct served {
+	struct str code, title;
+};
+
+struct measure_actions {
+	struct plan_action *const *actions;
+	const bool *aims;		/* the action names this very figure */
+	size_t count;
+	int64_t series;
+	struct str feature;
+	bool office;
+};
+
+/* Something with a day. */
+struct due_item {
+	struct str title, path;
+	const char *what;		/* translated */
+	int64_t day;
+	bool late;
+};
+
+struct due_list {
+	struct due_item *items;
+	size_t count, room;
+};
+
+/* plan_due: Milestones, actions and reviews due until a day, of one partner (0: all), the
+ * earliest first. */
+bool plan_due(struct request *r, int64_t until, int64_t partner, struct due_list *out_r,
+    struct err *e);
+
+/* plan_by_words: "by 31 December 2027". */
+struct str plan_by_words(struct out *o, const struct plan_change *c);
+
+#endif
