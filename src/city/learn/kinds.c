@@ -256,7 +256,7 @@ const struct record_kind session_kind = {
 	.unique = (const char *const[]){ "feed external_id", NULL },
 	.fields = (const struct field[]){
 		{ "opportunity", FIELD_LINK, N_("Learning opportunity"), .to = "opportunity",
-		    .required = true, .list = true, .filter = true },
+		    .fixed = true, .required = true, .list = true, .filter = true },
 		{ "partner", FIELD_LINK, N_("Offered by"), .to = "partner", .filter = true,
 		    .help = N_("Empty: as the opportunity says.") },
 		{ "day", FIELD_DATE, N_("Day"), .required = true, .list = true,
