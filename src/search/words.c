@@ -66,6 +66,8 @@ struct words *words_new(struct err *e)
 	for (int i = 0; i < SIMPLE_CLASSES; i++)
 		w->classes[i] = (unsigned char)u_getIntPropertyValue(simple_character(i),
 		    UCHAR_WORD_BREAK);
+	w->classes[':'] = U_WB_OTHER;		/* as in ICU's rules */
+	w->classes['@'] = U_WB_KATAKANA;	/* has rules of its own there */
 	if (U_FAILURE(code)) {
 		fail_system(e, "icu: %s", u_errorName(code));
 		words_free(w);
@@ -430,10 +432,8 @@ static int32_t simple_end(const struct words *w, int32_t at, int32_t n, int32_t 
 			at = next;
 			continue;
 		}
-		if (class == U_WB_ALETTER)
-			*status_r = UBRK_WORD_LETTER;
-		else if (class == U_WB_NUMERIC && *status_r == UBRK_WORD_NONE)
-			*status_r = UBRK_WORD_NUMBER;
+		if (class != U_WB_EXTENDNUMLET)		/* as ICU: the last one decides */
+			*status_r = class == U_WB_ALETTER ? UBRK_WORD_LETTER : UBRK_WORD_NUMBER;
 		before = class;
 		at = next;
 	}
