@@ -16,8 +16,6 @@ struct reader {
 	const char *name;
 	xml_read read;
 	void *thing;
-	struct str bytes;	/* of xml_bytes */
-	size_t at;
 	bool close_due;		/* the element had no content */
 	struct arena *arena;
 	struct err err;
@@ -30,13 +28,14 @@ static int read_block(void *thing, char *out, int room)
 	return n < 0 ? -1 : (int)n;
 }
 
+/* What is left of the bytes of xml_bytes; libxml asks for some before xml_open has returned. */
 static ptrdiff_t read_bytes(void *thing, char *out, size_t room)
 {
-	struct reader *r = thing;
-	size_t n = r->bytes.n - r->at < room ? r->bytes.n - r->at : room;
+	struct str *left = thing;
+	size_t n = left->n < room ? left->n : room;
 	if (n)
-		memcpy(out, r->bytes.p + r->at, n);
-	r->at += n;
+		memcpy(out, left->p, n);
+	*left = str_from(*left, n);
 	return (ptrdiff_t)n;
 }
 
@@ -79,13 +78,9 @@ struct xml *xml_open(struct arena *a, xml_read read, void *thing, const char *na
 
 struct xml *xml_bytes(struct arena *a, struct str bytes, const char *name, struct err *e)
 {
-	struct xml *x = xml_open(a, read_bytes, NULL, name, e);
-	struct reader *r = (struct reader *)x;
-	if (r) {
-		r->thing = r;
-		r->bytes = bytes;
-	}
-	return x;
+	struct str *left = arena_new_of(a, struct str);
+	*left = bytes;
+	return xml_open(a, read_bytes, left, name, e);
 }
 
 static bool refuse(struct reader *r, const char *what)
