@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS_MAX = CODED_FACETS + 8, HITS_MAX = 5000, MINUTES_OF_DAY = 1440 };
+enum { GROUPS_MAX = CODED_FACETS + 8, HITS_MAX = 4000000, MINUTES_OF_DAY = 1440 };
 
 /* A condition: its offers, and the facet whose counts leave it out (FACETS: none). */
 struct group {
