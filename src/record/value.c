@@ -15,7 +15,8 @@
 bool field_is_text(const struct field *f)
 {
 	return f->type != FIELD_WHOLE && f->type != FIELD_NUMBER && f->type != FIELD_MONEY &&
-	    f->type != FIELD_DATE && f->type != FIELD_INSTANT && f->type != FIELD_FLAG && f->type != FIELD_LINK;
+	    f->type != FIELD_DATE && f->type != FIELD_INSTANT && f->type != FIELD_FLAG &&
+	    f->type != FIELD_LINK;
 }
 
 bool field_is_list(const struct field *f)
