@@ -50,7 +50,8 @@ bool awards_show(struct request *r, struct reply *p, struct err *e)
 	if (!db || !edition_of(db, r->arena, lang, r->city, param_int(r, "edition"), true,
 	        &v.edition, e) ||
 	    !record_list(db, r->arena, &(struct record_query){ .kind = &award_kind,
-	        .city = r->city, .lang = lang, .where = { { "edition", value_int(v.edition.id) } } },
+	        .city = r->city, .lang = lang, .where = { { "edition", value_int(v.edition.id) } }
+	        },
 	        &list, e))
 		return false;
 	v.awards = arena_array(r->arena, struct award_view, list.count + 1);
@@ -87,7 +88,8 @@ static void add_inputs(struct request *r, struct public_form *v, const struct re
 {
 	const struct lang *lang = r->lang;
 	static const enum input_kind kinds[] = { [FIELD_PROSE] = INPUT_PROSE,
-		[FIELD_EMAIL] = INPUT_EMAIL, [FIELD_FLAG] = INPUT_FLAG, [FIELD_HIDDEN] = INPUT_TEXT };
+		[FIELD_EMAIL] = INPUT_EMAIL, [FIELD_FLAG] = INPUT_FLAG, [FIELD_HIDDEN] = INPUT_TEXT
+		    };
 	v->inputs = arena_array(r->arena, struct input, 8);
 	for (; *names; names++) {
 		const struct field *f = &kind->fields[record_field(kind, *names)];
@@ -164,7 +166,8 @@ static bool nominate(struct request *r, struct reply *p, struct problems *found,
 	struct public_form v = { .found = found, .button = _("Nominate"),
 		.cancel = S("/festival/awards") };
 	struct db *db = request_db(r, e);
-	if (!db || !record_load(db, r->arena, &award_kind, r->city, param_int(r, "id"), lang, &award,
+	if (!db || !record_load(db, r->arena, &award_kind, r->city, param_int(r, "id"), lang,
+	    &award,
 	        e))
 		return false;
 	if (!is_open(r, award))
@@ -186,12 +189,14 @@ bool nominate_show(struct request *r, struct reply *p, struct err *e)
 
 bool nominate_post(struct request *r, struct reply *p, struct err *e)
 {
-	static const char sql[] = "SELECT count(*) FROM nomination WHERE city = $1 AND created > $2";
+	static const char sql[] = "SELECT count(*) FROM nomination WHERE city = $1 AND created > "
+	    "$2";
 	const struct lang *lang = r->lang;
 	struct problems found = { .arena = r->arena, .lang = lang };
 	struct record *x = record_new(r->arena, &nomination_kind, r->city), *award;
 	struct db *db = request_db(r, e);
-	if (!db || !record_load(db, r->arena, &award_kind, r->city, param_int(r, "id"), NULL, &award,
+	if (!db || !record_load(db, r->arena, &award_kind, r->city, param_int(r, "id"), NULL,
+	    &award,
 	        e))
 		return false;
 	if (!is_open(r, award))

@@ -39,13 +39,14 @@ const struct demo_event demo_events[] = {
 	    "out; with time for questions.", "talk", UNIVERSITY, 1, "19:00", "20:30", "",
 	    "step-free hearing-loop", "N12", "Lecture hall 1", 180, NULL },
 	{ "Letters to the office", "We read official letters together and write the answer.",
-	    "meeting", ADULT_SCHOOL, 2, "09:30", "11:30", "literacy migrants", "step-free easy-read",
+	    "meeting", ADULT_SCHOOL, 2, "09:30", "11:30", "literacy migrants",
+	    "step-free easy-read",
 	    "N02", "Room 2", 14, NULL },
 	{ "Grow beans on a balcony", "Pots, soil and seeds for the windowsill, and which beans "
 	    "can stand the wind of Far End.", "workshop", LIBRARY, 2, "15:00", "16:30",
 	    "families", "", "N16", "Branch library Far End", 18, NULL },
-	{ "Museum for hands", "Touch what is usually behind glass: rope, pitch, oak and whale bone. "
-	    "Made with people who are blind.", "exhibition", MUSEUM, 2, "10:00", "16:00",
+	{ "Museum for hands", "Touch what is usually behind glass: rope, pitch, oak and whale "
+	    "bone. Made with people who are blind.", "exhibition", MUSEUM, 2, "10:00", "16:00",
 	    "disability families", "step-free toilet quiet transport", "N06", "Studio", 30, NULL },
 	{ "Apply with your phone", "A photo, a short text, a good first sentence: your application "
 	    "is finished when you leave.", "workshop", TRADES, 2, "13:00", "15:00",
@@ -64,7 +65,8 @@ const struct demo_event demo_events[] = {
 	    "hearing-loop", "N09", "Orchard Lea community house", 40, NULL },
 	{ "Chemistry in the kitchen", "Why bread rises and cabbage turns blue. The tasting is part "
 	    "of the lesson.", "workshop", UNIVERSITY, 3, "16:00", "18:00", "children families",
-	    "step-free", "N11", "School kitchen, Upper Meadow", 20, "3 for material; children free" },
+	    "step-free", "N11", "School kitchen, Upper Meadow", 20, "3 for material; children free"
+	    },
 	{ "A trade in an hour", "Six trades, ten minutes each, with people who do it every day.",
 	    "open-day", TRADES, 3, "15:00", "18:00", "young educators", "step-free toilet", "N08",
 	    "Training hall, Foundry Bank", 100, NULL },
@@ -77,7 +79,8 @@ const struct demo_event demo_events[] = {
 	{ "Star evening on Beacon Hill", "Telescopes for everybody, if the sky is clear; if not, "
 	    "stories about it.", "tour", UNIVERSITY, 3, "21:30", "00:30", "families", "", "N12",
 	    "Car park on Beacon Hill", 150, NULL },
-	{ "Baby signs", "Talk with hands before there are words. For parents with babies under two.",
+	{ "Baby signs", "Talk with hands before there are words. For parents with babies under "
+	    "two.",
 	    "taster", LIBRARY, 4, "10:00", "11:00", "families", "step-free sign", "N10",
 	    "Kiln Lane family house", 15, NULL },
 	{ "Your rights at work", "Pay, breaks, sickness: a lawyer answers, without names.", "talk",

@@ -84,7 +84,8 @@ static void check_where(struct record *now, struct problems *found)
 {
 	if (!record_int(now, "venue") && !record_str(now, "address").n &&
 	    !record_str(now, "online").n)
-		say(found, "venue", N_("Please say where: a venue, an address, or on the internet."));
+		say(found, "venue", N_("Please say where: a venue, an address, or on the "
+		    "internet."));
 	if (!record_int(now, "free") && !record_str(now, "price").n)
 		say(found, "free", N_("Please say that it is free, or what it costs."));
 }

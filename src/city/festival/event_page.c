@@ -128,7 +128,8 @@ bool event_show(struct request *r, struct reply *p, struct err *e)
 	if (!may_see(r, &v.event))
 		return fail(e, ERR_MISSING, N_("There is no such event in the programme."));
 	if (str_eq(r->format, S("ics")))
-		return festival_calendar(r, p, &(struct events){ &v.event, 1, 1 }, v.event.title, e);
+		return festival_calendar(r, p, &(struct events){ &v.event, 1, 1 }, v.event.title,
+		    e);
 	v.over = v.event.accepted &&
 	    v.event.day * DAY_MINUTES + v.event.begins <= festival_now(r);
 	v.counts = record_may_write(r, &festival_event_kind, v.event.record);

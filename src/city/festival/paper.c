@@ -39,7 +39,8 @@ static void note(struct arena *a, struct print_index *x, struct str word, size_t
 
 static int by_word(const void *a, const void *b)
 {
-	return str_cmp(((const struct print_entry *)a)->word, ((const struct print_entry *)b)->word);
+	return str_cmp(((const struct print_entry *)a)->word, ((const struct print_entry
+	    *)b)->word);
 }
 
 static void sort(struct print_index *x)

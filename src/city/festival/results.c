@@ -94,10 +94,24 @@ static void make_figures(struct request *r, struct results_page *v)
 
 /* ---- the page ---- */
 
+/* Without a word the page is about the newest edition that is over, if there is one. */
+static int64_t newest_over(struct request *r, struct db *db, struct err *e)
+{
+	struct edition *all;
+	size_t count;
+	if (!edition_list(db, r->arena, r->lang, r->city, &all, &count, e))
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(all[i].state, S("over")))
+			return all[i].id;
+	return 0;
+}
+
 static bool load(struct request *r, struct db *db, struct results_page *v, struct err *e)
 {
-	return edition_of(db, r->arena, r->lang, r->city, param_int(r, "edition"), false,
-	    &v->edition, e) &&
+	int64_t id = param_int(r, "edition") ? param_int(r, "edition") : newest_over(r, db, e);
+	return e->kind == ERR_NONE && edition_of(db, r->arena, r->lang, r->city, id, false, &v->edition,
+	    e) &&
 	    results_load(db, r->arena, r->lang, r->city, v, e);
 }
 

@@ -22,7 +22,8 @@ static bool load(struct request *r, struct submit_page *v, struct err *e)
 	if (!id)
 		v->record = record_new(r->arena, &festival_event_kind, r->city);
 	if (!record_may_write(r, &festival_event_kind, id ? v->record : NULL))
-		return fail(e, ERR_DENIED, N_("Only partners of the learning city hand in events."));
+		return fail(e, ERR_DENIED, N_("Only partners of the learning city hand in "
+		    "events."));
 	if (id)
 		edition = record_int(v->record, "edition");
 	if (!edition_of(db, r->arena, r->lang, r->city, edition, true, &v->edition, e))
