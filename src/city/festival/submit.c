@@ -21,6 +21,8 @@ static bool load(struct request *r, struct submit_page *v, struct err *e)
 		return false;
 	if (!id)
 		v->record = record_new(r->arena, &festival_event_kind, r->city);
+	if (!id && r->who.partner)	/* his own from the start: so are its contacts */
+		record_set(v->record, "partner", value_int(r->who.partner));
 	if (!record_may_write(r, &festival_event_kind, id ? v->record : NULL))
 		return fail(e, ERR_DENIED, N_("Only partners of the learning city hand in "
 		    "events."));
