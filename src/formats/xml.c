@@ -28,6 +28,7 @@ static int read_block(void *thing, char *out, int room)
 	return n < 0 ? -1 : (int)n;
 }
 
+/* What is left of the bytes of xml_bytes; libxml asks for some before xml_open has returned. */
 static ptrdiff_t read_bytes(void *thing, char *out, size_t room)
 {
 	struct str *rest = thing;

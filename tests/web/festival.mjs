@@ -171,7 +171,7 @@ statement('a visitor nominates somebody and says how it was, without an account'
 
 	await page.goto('/en/festival/results')
 	await page.goto((await page.locator('main a[href*="results?edition="]').last().getAttribute('href'))
-		.replace('results', ''))
+		.replace('/results', ''))
 	await page.goto((await page.locator('.events a').first().getAttribute('href')))
 	await page.getByRole('link', { name: 'How was it?' }).click()
 	await page.check('[name=rating][value="5"]')
