@@ -31,11 +31,11 @@ static int read_block(void *thing, char *out, int room)
 /* What is left of the bytes of xml_bytes; libxml asks for some before xml_open has returned. */
 static ptrdiff_t read_bytes(void *thing, char *out, size_t room)
 {
-	struct str *rest = thing;
-	size_t n = rest->n < room ? rest->n : room;
+	struct str *left = thing;
+	size_t n = left->n < room ? left->n : room;
 	if (n)
-		memcpy(out, rest->p, n);
-	*rest = str_from(*rest, n);
+		memcpy(out, left->p, n);
+	*left = str_from(*left, n);
 	return (ptrdiff_t)n;
 }
 
@@ -78,9 +78,9 @@ struct xml *xml_open(struct arena *a, xml_read read, void *thing, const char *na
 
 struct xml *xml_bytes(struct arena *a, struct str bytes, const char *name, struct err *e)
 {
-	struct str *rest = arena_new_of(a, struct str);
-	*rest = bytes;
-	return xml_open(a, read_bytes, rest, name, e);
+	struct str *left = arena_new_of(a, struct str);
+	*left = bytes;
+	return xml_open(a, read_bytes, left, name, e);
 }
 
 static bool refuse(struct reader *r, const char *what)

@@ -90,6 +90,9 @@ extern const struct record_kind target_kind; /* series, slice, place, value, yea
 extern const struct record_kind import_kind; /* file, sha256, mapping, state, counts, published */
 extern const struct record_kind duty_kind; /* series or measure, period, person, due, state … */
 
+/* place_shape_read: A place's outline into an area of the map; false when there is none in it. */
+bool place_shape_read(struct arena *a, struct str geojson, struct map_area *area);
+
 /* ---- dimensions and slices (tables dimension, category, slice, period, note) ---- */
 
 /* A slice's code is "age=25-64;sex=F": pairs sorted by dimension; empty is the total. Codes are

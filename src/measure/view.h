@@ -98,9 +98,6 @@ void standing_add(struct standing_sum *sum, const struct standing_row *row);
  * lies below "4.2" and "4". */
 bool standing_under(struct str code, struct str node);
 
-/* place_shape_read: A place's outline into an area of the map; false when there is none in it. */
-bool place_shape_read(struct arena *a, struct str geojson, struct map_area *area);
-
 /* target_of_row: A target out of a row of TARGET_COLUMNS. */
 #define TARGET_COLUMNS \
 	"id, series, value, base_value, base_day, target_day, path, override_standing," \

@@ -120,6 +120,31 @@ bool search_follow(struct store *store, rooms all, struct err *e);
 /* search_folder: Where the index of a store lies; empty (and e) if there is no place for it. */
 struct str search_folder(struct arena *a, struct store *store, struct err *e);
 
+/* ---- words, for rooms that keep an index of their own ---- */
+
+/* A vocabulary numbers what words are searched by: their stems in the language of the text, or
+ * for dense scripts characters and pairs of them; and it numbers the folded words themselves, for
+ * corrections and beginnings. A word met before costs a look into a table. For one thread. */
+struct vocabulary;
+struct vocabulary *vocabulary_new(struct err *e);
+void vocabulary_free(struct vocabulary *v);
+
+enum { VOCABULARY_KEYS = 2 };
+struct vocabulary_word {
+	uint32_t keys[VOCABULARY_KEYS];
+	unsigned count;		/* of its keys */
+	uint32_t word;		/* number of the folded word; dense: UINT32_MAX */
+	bool dense;		/* a character or a pair of them */
+	size_t run;		/* a character: how many stand in its unbroken run */
+	size_t from, to;	/* bytes of the text */
+};
+void vocabulary_cut(struct vocabulary *v, const char *lang, struct str text,
+    void (*fn)(const struct vocabulary_word *w, void *thing), void *thing);
+size_t vocabulary_keys(const struct vocabulary *v);
+struct str vocabulary_key(const struct vocabulary *v, uint32_t key);
+size_t vocabulary_words(const struct vocabulary *v);
+struct str vocabulary_word(const struct vocabulary *v, uint32_t word);
+
 extern const struct room search_room;
 
 #endif

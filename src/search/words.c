@@ -21,8 +21,14 @@
 
 enum { MAX_TEXT = 1 << 20, MAX_WORD = 60, MAX_UNITS = 128 };
 
+/* Classes of UAX 29 for characters whose words need no dictionary: up to the end of Arabic, and
+ * general punctuation. */
+enum { SIMPLE_END = 0x700, PUNCTUATION = 0x2000, PUNCTUATION_END = 0x2070,
+	SIMPLE_CLASSES = SIMPLE_END + PUNCTUATION_END - PUNCTUATION };
+
 struct words {
 	UBreakIterator *breaks;
+	unsigned char classes[SIMPLE_CLASSES];
 	const UNormalizer2 *casefold, *decompose, *compose;
 	UChar *text;		/* the text being cut, as UTF-16 */
 	int32_t *bytes;		/* per unit of it, and one past it: the byte it stands on */
@@ -32,12 +38,17 @@ struct words {
 	char lower[MAX_UNITS * 4], folded[MAX_UNITS * 4];
 	bool (*fn)(const struct word *word, void *thing);
 	void *thing;
-	bool stopped;
+	bool stopped, spans;
 };
 
 const char *words_version(void)
 {
 	return U_ICU_VERSION;
+}
+
+static UChar32 simple_character(int i)
+{
+	return i < SIMPLE_END ? i : PUNCTUATION + i - SIMPLE_END;
 }
 
 struct words *words_new(struct err *e)
@@ -52,6 +63,11 @@ struct words *words_new(struct err *e)
 	w->casefold = unorm2_getNFKCCasefoldInstance(&code);
 	w->decompose = unorm2_getNFDInstance(&code);
 	w->compose = unorm2_getNFCInstance(&code);
+	for (int i = 0; i < SIMPLE_CLASSES; i++)
+		w->classes[i] = (unsigned char)u_getIntPropertyValue(simple_character(i),
+		    UCHAR_WORD_BREAK);
+	w->classes[':'] = U_WB_OTHER;		/* as in ICU's rules */
+	w->classes['@'] = U_WB_KATAKANA;	/* has rules of its own there */
 	if (U_FAILURE(code)) {
 		fail_system(e, "icu: %s", u_errorName(code));
 		words_free(w);
@@ -201,17 +217,24 @@ static void fold(struct words *w, const UChar *from, int32_t n, struct str *lowe
 		*folded_r = to_bytes(b, length, w->folded, sizeof w->folded);
 }
 
-struct str words_fold(struct words *w, struct str word)
+void words_fold_both(struct words *w, struct str word, struct str *lower_r, struct str *folded_r)
 {
 	UChar units[MAX_UNITS];
 	UErrorCode code = U_ZERO_ERROR;
 	int32_t n = 0;
-	struct str lower, folded;
+	*lower_r = *folded_r = STR_EMPTY;
 	u_strFromUTF8WithSub(units, MAX_UNITS, &n, word.p, (int32_t)utf8_cut(word, MAX_UNITS).n,
 	    0xfffd, NULL, &code);
-	if (U_FAILURE(code))
-		return STR_EMPTY;
-	fold(w, units, n, &lower, &folded);
+	if (U_SUCCESS(code))
+		fold(w, units, n, lower_r, folded_r);
+	if (folded_r->n > MAX_WORD)
+		*folded_r = STR_EMPTY;
+}
+
+struct str words_fold(struct words *w, struct str word)
+{
+	struct str lower, folded;
+	words_fold_both(w, word, &lower, &folded);
 	return folded;
 }
 
@@ -226,9 +249,11 @@ static void give(struct words *w, enum word_kind kind, UScriptCode script, int32
 						  : SCRIPT_OTHER };
 	if (w->stopped)
 		return;
-	fold(w, w->text + from, to - from, &word.lower, &word.folded);
-	if (!word.folded.n || word.folded.n > MAX_WORD)
-		return;
+	if (!w->spans) {
+		fold(w, w->text + from, to - from, &word.lower, &word.folded);
+		if (!word.folded.n || word.folded.n > MAX_WORD)
+			return;
+	}
 	word.from = (size_t)w->bytes[from];
 	word.to = (size_t)w->bytes[to];
 	w->stopped = !w->fn(&word, w->thing);
@@ -346,18 +371,93 @@ static void give_segment(struct words *w, int32_t status, int32_t from, int32_t 
 		give_letters(w, script, from, to);
 }
 
-void words_cut(struct words *w, struct str text, bool (*fn)(const struct word *word, void *thing),
-    void *thing)
+/* ---- without a dictionary ---- */
+
+static int class_of(const struct words *w, int32_t at)
+{
+	UChar c = w->text[at];
+	if (c < SIMPLE_END)
+		return w->classes[c];
+	return c >= PUNCTUATION && c < PUNCTUATION_END
+	    ? w->classes[SIMPLE_END + c - PUNCTUATION] : U_WB_KATAKANA;
+}
+
+/* Has the text only characters whose words need no dictionary and no rules of their own? */
+static bool simple(const struct words *w, int32_t n)
+{
+	for (int32_t i = 0; i < n; i++) {
+		int class = class_of(w, i);
+		if (class == U_WB_KATAKANA || class == U_WB_HEBREW_LETTER)
+			return false;
+	}
+	return true;
+}
+
+static bool sits_on(int class)
+{
+	return class == U_WB_EXTEND || class == U_WB_FORMAT || class == U_WB_ZWJ;
+}
+
+static int32_t after_marks(const struct words *w, int32_t at, int32_t n)
+{
+	while (at < n && sits_on(class_of(w, at)))
+		at++;
+	return at;
+}
+
+static bool in_word(int class)
+{
+	return class == U_WB_ALETTER || class == U_WB_NUMERIC || class == U_WB_EXTENDNUMLET;
+}
+
+/* Does a sign between two letters, or between two digits, leave them one word? (WB 6, 7, 11, 12) */
+static bool joins(int before, int sign, int after)
+{
+	bool both = sign == U_WB_MIDNUMLET || sign == U_WB_SINGLE_QUOTE;
+	if (before == U_WB_ALETTER && after == U_WB_ALETTER)
+		return both || sign == U_WB_MIDLETTER;
+	return before == U_WB_NUMERIC && after == U_WB_NUMERIC && (both || sign == U_WB_MIDNUM);
+}
+
+static int32_t simple_end(const struct words *w, int32_t at, int32_t n, int32_t *status_r)
+{
+	int before = U_WB_OTHER;
+	*status_r = UBRK_WORD_NONE;
+	while (at < n) {
+		int class = class_of(w, at);
+		int32_t next = after_marks(w, at + 1, n);
+		if (!in_word(class)) {
+			if (next >= n || !joins(before, class, class_of(w, next)))
+				break;
+			at = next;
+			continue;
+		}
+		if (class != U_WB_EXTENDNUMLET)		/* as ICU: the last one decides */
+			*status_r = class == U_WB_ALETTER ? UBRK_WORD_LETTER : UBRK_WORD_NUMBER;
+		before = class;
+		at = next;
+	}
+	return at;
+}
+
+static void cut_simple(struct words *w, int32_t n)
+{
+	for (int32_t at = 0; at < n && !w->stopped;) {
+		if (!in_word(class_of(w, at))) {
+			at++;
+			continue;
+		}
+		int32_t status, to = simple_end(w, at, n, &status);
+		if (status >= UBRK_WORD_NONE_LIMIT)
+			give_segment(w, status, at, to);
+		at = to;
+	}
+}
+
+static void cut_by_rules(struct words *w, int32_t n)
 {
 	UErrorCode code = U_ZERO_ERROR;
-	text = utf8_cut(text, MAX_TEXT);
-	if (!make_room(w, text.n + 3))
-		return;
-	w->fn = fn;
-	w->thing = thing;
-	w->stopped = false;
-	w->run_count = 0;
-	ubrk_setText(w->breaks, w->text, take_text(w, text), &code);
+	ubrk_setText(w->breaks, w->text, n, &code);
 	if (U_FAILURE(code))
 		return;
 	int32_t from = ubrk_first(w->breaks), to;
@@ -369,4 +469,35 @@ void words_cut(struct words *w, struct str text, bool (*fn)(const struct word *w
 	}
 	if (w->run_count)
 		end_run(w);
+}
+
+static void cut(struct words *w, struct str text, bool (*fn)(const struct word *word, void *thing),
+    void *thing)
+{
+	text = utf8_cut(text, MAX_TEXT);
+	if (!make_room(w, text.n + 3))
+		return;
+	w->fn = fn;
+	w->thing = thing;
+	w->stopped = false;
+	w->run_count = 0;
+	int32_t n = take_text(w, text);
+	if (simple(w, n))
+		cut_simple(w, n);
+	else
+		cut_by_rules(w, n);
+}
+
+void words_cut(struct words *w, struct str text, bool (*fn)(const struct word *word, void *thing),
+    void *thing)
+{
+	w->spans = false;
+	cut(w, text, fn, thing);
+}
+
+void words_spans(struct words *w, struct str text,
+    bool (*fn)(const struct word *word, void *thing), void *thing)
+{
+	w->spans = true;
+	cut(w, text, fn, thing);
 }

@@ -51,6 +51,13 @@ void words_free(struct words *w);
 void words_cut(struct words *w, struct str text, bool (*fn)(const struct word *word, void *thing),
     void *thing);
 
+/* words_spans: The same without their forms: only where they stand, for those who remember words.
+ * words_fold_both: The forms of one; both empty when it is none. */
+void words_spans(struct words *w, struct str text,
+    bool (*fn)(const struct word *word, void *thing), void *thing);
+void words_fold_both(struct words *w, struct str word, struct str *lower_r,
+    struct str *folded_r);
+
 /* words_fold: The folded form of a word alone, in a buffer of w until the next call. */
 struct str words_fold(struct words *w, struct str word);
 

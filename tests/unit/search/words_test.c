@@ -112,3 +112,22 @@ TEST(hostile_bytes_part_words_and_nothing_else)
 	memset(long_word, 'x', 100000);
 	CHECK_STR(words_of(t, long_word), "");
 }
+
+/* A character of a dense script makes the whole text go through ICU's rules: the words before it
+ * must be the same as without it. */
+TEST(words_without_a_dictionary_are_those_of_icu)
+{
+	static const char *const texts[] = {
+		"It's 3.14, 1,000 or 10:30; e.g. a_b, U.S.A. and foo.bar x:y 4.1.1!",
+		"L’école d'été – «rock'n'roll» naïve… co-op 50% #tag @home C++ a1b2",
+		"Кружок «Ёлка»: 5-й класс, т.е. до 18.30; кто-то",
+		"تعلّم اللّغة العربيّة، ٣٫١٤ و١٢٬٠٠٠؛ مجّاناً",
+		"Πόλη μάθησης· ναι; Ό,τι", "a\xcc\x81" "b \xe2\x80\x8d" "c d\xe2\x81\xa0" "e",
+		"''' ... :: 'quoted' .5 5. ,1,2, x'", "" };
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct str simple = words_of(t, texts[i]);
+		struct str by_rules = words_of(t, arena_printf(t->arena, "%s 学", texts[i]).p);
+		CHECK(str_starts(by_rules, simple));
+		CHECK_INT((int64_t)(by_rules.n - simple.n), simple.n ? 5 : 4);
+	}
+}

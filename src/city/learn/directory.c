@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The index of each city in this process. Readers share it; whoever first finds it behind the
+ * store brings it up to date while the others wait some milliseconds. Large makings run on a
+ * thread of their own and are exchanged in one step.
+ */
+#include "base/log.h"
+#include "city/learn/directory.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PARTS_MAX = 24, AT_ONCE = 20000, CHUNK = 2000, VOCABULARIES = 8, WORDS_KEPT = 20000 };
+
+struct kept {
+	struct kept *after;
+	struct store *store;
+	int64_t city;
+	pthread_rwlock_t lock;
+	struct part *parts[PARTS_MAX];
+	size_t count;
+	int64_t revision, history, today;	/* revision -1: nothing is made yet */
+	/* the making beside the requests */
+	pthread_t thread;
+	bool running, joinable;			/* under `lock` */
+	volatile bool stop;
+};
+
+static pthread_mutex_t all_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kept *all;
+static struct vocabulary *idle[VOCABULARIES];
+
+/* ---- vocabularies for questions ---- */
+
+static struct vocabulary *borrow_vocabulary(struct err *e)
+{
+	struct vocabulary *v = NULL;
+	pthread_mutex_lock(&all_lock);
+	for (int i = 0; i < VOCABULARIES && !v; i++) {
+		v = idle[i];
+		idle[i] = NULL;
+	}
+	pthread_mutex_unlock(&all_lock);
+	return v ? v : vocabulary_new(e);
+}
+
+static void return_vocabulary(struct vocabulary *v)
+{
+	if (vocabulary_words(v) < WORDS_KEPT) {
+		pthread_mutex_lock(&all_lock);
+		for (int i = 0; i < VOCABULARIES && v; i++)
+			if (!idle[i]) {
+				idle[i] = v;
+				v = NULL;
+			}
+		pthread_mutex_unlock(&all_lock);
+	}
+	vocabulary_free(v);
+}
+
+/* ---- what is kept ---- */
+
+static struct kept *kept_of(struct store *store, int64_t city)
+{
+	pthread_mutex_lock(&all_lock);
+	struct kept *k = all;
+	while (k && (k->store != store || k->city != city))
+		k = k->after;
+	if (!k) {
+		k = calloc(1, sizeof *k);
+		if (!k)
+			abort();
+		*k = (struct kept){ .after = all, .store = store, .city = city, .revision = -1 };
+		pthread_rwlock_init(&k->lock, NULL);
+		all = k;
+	}
+	pthread_mutex_unlock(&all_lock);
+	return k;
+}
+
+static void drop_parts(struct part **parts, size_t *count)
+{
+	for (size_t i = 0; i < *count; i++)
+		part_free(parts[i]);
+	*count = 0;
+}
+
+static void free_kept(struct kept *k)
+{
+	pthread_rwlock_wrlock(&k->lock);
+	k->stop = true;
+	bool joinable = k->joinable;
+	pthread_rwlock_unlock(&k->lock);
+	if (joinable)
+		pthread_join(k->thread, NULL);
+	drop_parts(k->parts, &k->count);
+	pthread_rwlock_destroy(&k->lock);
+	free(k);
+}
+
+void directory_forget(struct store *store)
+{
+	struct kept *gone = NULL;
+	pthread_mutex_lock(&all_lock);
+	for (struct kept **at = &all; *at;) {
+		struct kept *k = *at;
+		if (k->store != store) {
+			at = &k->after;
+			continue;
+		}
+		*at = k->after;
+		k->after = gone;
+		gone = k;
+	}
+	for (int i = 0; i < VOCABULARIES && !all; i++) {
+		vocabulary_free(idle[i]);
+		idle[i] = NULL;
+	}
+	pthread_mutex_unlock(&all_lock);
+	while (gone) {
+		struct kept *after = gone->after;
+		free_kept(gone);
+		gone = after;
+	}
+}
+
+/* ---- making everything ---- */
+
+struct making {
+	struct part *parts[PARTS_MAX];
+	size_t count;
+	int64_t revision, history;
+};
+
+static bool make_all(struct db *db, struct kept *k, int64_t today, struct making *out,
+    struct err *e)
+{
+	int64_t from = 1, last = 0;
+	out->revision = store_revision(k->store, k->city);
+	out->history = load_last(db, k->city, e);
+	struct maker *m = e->kind ? NULL : maker_new(e);
+	bool ok = m != NULL;
+	do {
+		ok = ok && load_offers(db, m, k->city, from, INT64_MAX, CHUNK, today, &last, e);
+		from = last + 1;
+	} while (ok && last && !k->stop);
+	if (!m)
+		return false;
+	struct segment *s = maker_end(m);
+	if (!ok) {
+		segment_free(s);
+		return false;
+	}
+	out->parts[out->count++] = part_new(s, today);
+	return true;
+}
+
+static void exchange(struct kept *k, struct making *new, int64_t today)
+{
+	drop_parts(k->parts, &k->count);
+	memcpy(k->parts, new->parts, sizeof k->parts);
+	k->count = new->count;
+	k->revision = new->revision;
+	k->history = new->history;
+	k->today = today;
+}
+
+static void *make_beside(void *thing)
+{
+	struct kept *k = thing;
+	struct err e = { 0 };
+	struct making new = { 0 };
+	int64_t today = k->today;
+	struct db *db = store_reader(k->store, &e);
+	bool ok = db && make_all(db, k, today, &new, &e);
+	if (db)
+		store_give(db);
+	pthread_rwlock_wrlock(&k->lock);
+	if (ok)
+		exchange(k, &new, today);
+	k->running = false;
+	pthread_rwlock_unlock(&k->lock);
+	if (!ok)
+		log_err("learn.index", &e);
+	return NULL;
+}
+
+static bool start_beside(struct kept *k, int64_t today, struct err *e)
+{
+	if (k->running)
+		return true;
+	if (k->joinable)
+		pthread_join(k->thread, NULL);
+	k->joinable = false;
+	k->today = today;
+	if (pthread_create(&k->thread, NULL, make_beside, k))
+		return fail_system(e, "no thread for the directory's index");
+	k->running = k->joinable = true;
+	return true;
+}
+
+static bool make(struct db *db, struct kept *k, int64_t today, struct err *e)
+{
+	struct making new = { 0 };
+	int64_t offers = load_count(db, k->city, e);
+	if (e->kind)
+		return false;
+	if (offers > AT_ONCE)
+		return start_beside(k, today, e);
+	if (!make_all(db, k, today, &new, e))
+		return false;
+	exchange(k, &new, today);
+	return true;
+}
+
+/* ---- following ---- */
+
+static bool make_some(struct db *db, struct kept *k, const int64_t *ids, size_t count,
+    struct err *e)
+{
+	struct maker *m = maker_new(e);
+	bool ok = m != NULL;
+	for (size_t i = 0; ok && i < count; i++) {
+		int64_t last;
+		ok = load_offers(db, m, k->city, ids[i], ids[i], 1, k->today, &last, e);
+	}
+	if (!m)
+		return false;
+	struct segment *s = maker_end(m);
+	if (!ok || !s->docs) {
+		segment_free(s);
+		return ok;
+	}
+	for (size_t i = 0; i < k->count; i++)
+		for (size_t n = 0; n < count; n++)
+			part_drop(k->parts[i], ids[n]);
+	k->parts[k->count++] = part_new(s, k->today);
+	return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The small parts become one again. */
+static bool gather_parts(struct db *db, struct kept *k, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct { int64_t *items; size_t count, room; } ids = { 0 };
+	size_t first = 1;
+	for (size_t i = first; i < k->count; i++)
+		for (uint32_t doc = 0; doc < k->parts[i]->segment->docs; doc++)
+			if (bit_at(k->parts[i]->alive, doc))
+				*list_add(a, &ids) = k->parts[i]->segment->ids[doc];
+	for (size_t i = first; i < k->count; i++)
+		part_free(k->parts[i]);
+	k->count = first;
+	if (ids.count)
+		qsort(ids.items, ids.count, sizeof *ids.items, by_id);
+	bool ok = !ids.count || make_some(db, k, ids.items, ids.count, e);
+	arena_free(a);
+	return ok;
+}
+
+static void new_day(struct kept *k, int64_t today)
+{
+	k->today = today;
+	for (size_t i = 0; i < k->count; i++)
+		part_day(k->parts[i], today);
+}
+
+static bool follow(struct db *db, struct kept *k, int64_t today, struct err *e)
+{
+	struct arena *a = arena_new(0);
+	struct changes c;
+	int64_t revision = store_revision(k->store, k->city);
+	if (k->today != today)
+		new_day(k, today);
+	bool ok = load_changes(db, a, k->city, k->history, &c, e);
+	if (ok && (c.all || c.count > AT_ONCE)) {
+		ok = make(db, k, today, e);
+	} else if (ok) {
+		for (size_t i = 0; i < k->count; i++)
+			for (size_t n = 0; n < c.count; n++)
+				part_drop(k->parts[i], c.offers[n]);
+		ok = !c.count || make_some(db, k, c.offers, c.count, e);
+		if (ok && k->count == PARTS_MAX)
+			ok = gather_parts(db, k, e);
+		k->revision = ok ? revision : k->revision;
+		k->history = ok ? c.last : k->history;
+	}
+	arena_free(a);
+	return ok;
+}
+
+static bool fresh(const struct kept *k, int64_t today)
+{
+	return k->running ||
+	    (k->revision == store_revision(k->store, k->city) && k->today == today);
+}
+
+static bool bring_up(struct db *db, struct kept *k, int64_t today, struct err *e)
+{
+	pthread_rwlock_rdlock(&k->lock);
+	bool ok = fresh(k, today);
+	pthread_rwlock_unlock(&k->lock);
+	if (ok)
+		return true;
+	pthread_rwlock_wrlock(&k->lock);
+	ok = fresh(k, today) ||
+	    (k->revision < 0 ? make(db, k, today, e) : follow(db, k, today, e));
+	pthread_rwlock_unlock(&k->lock);
+	return ok;
+}
+
+/* ---- asking ---- */
+
+bool directory_ask(struct store *store, struct db *db, int64_t city, const struct lang *lang,
+    struct str typed, struct question *q, struct arena *a, struct answer *out_r,
+    struct directory_state *state_r, struct err *e)
+{
+	const char *tag = lang ? lang->tag : "en";
+	struct part parts[PARTS_MAX];
+	struct kept *k = kept_of(store, city);
+	if (!db || !bring_up(db, k, q->now / 1440, e))
+		return false;
+	struct vocabulary *v = typed.n ? borrow_vocabulary(e) : NULL;
+	if (typed.n && !v)
+		return false;
+	pthread_rwlock_rdlock(&k->lock);
+	*state_r = (struct directory_state){ .building = k->running };
+	for (size_t i = 0; i < k->count; i++) {
+		parts[i] = *k->parts[i];
+		state_r->offers += (int64_t)bits_count(parts[i].alive, parts[i].segment->lane);
+	}
+	if (v) {
+		question_words(q, v, a, tag, typed);
+		question_understand(q, parts, k->count, v, a, tag);
+	}
+	parts_ask(parts, k->count, q, a, out_r);
+	pthread_rwlock_unlock(&k->lock);
+	if (v)
+		return_vocabulary(v);
+	return true;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The directory follows the store. */
+#include "city/learn/directory.h"
+#include "house.h"
+
+enum { TODAY = 20600 };
+
+static int64_t found(struct test *t, struct house *h, const char *words, struct answer *out)
+{
+	struct question q = { .now = (int64_t)TODAY * 1440 };
+	struct directory_state state;
+	if (!directory_ask(h->store, h->db, h->city, NULL, str_of(words), &q, t->arena, out, &state,
+	        t->e)) {
+		test_fail(t, __FILE__, __LINE__, "%s %s", t->e->say, t->e->log);
+		return -1;
+	}
+	CHECK(!state.building);
+	return out->total;
+}
+
+static struct record *load(struct test *t, struct house *h, const struct record_kind *kind,
+    int64_t id)
+{
+	struct record *r = NULL;
+	CHECK(record_load(h->db, t->arena, kind, h->city, id, NULL, &r, t->e));
+	return r;
+}
+
+TEST(what_is_saved_is_found_at_once)
+{
+	struct house h;
+	struct answer a;
+	if (!house_open(t, &h))
+		return;
+	CHECK_INT(found(t, &h, "", &a), 0);
+	int64_t bread = house_offer(t, &h, "Baking bread", "en ar");
+	int64_t tea = house_offer(t, &h, "Tea and talk", "en");
+	CHECK_INT(found(t, &h, "bread", &a), 1);
+	CHECK_INT(a.hits[0].id, bread);
+	CHECK_INT(a.counts[FACET_STOP][0], 1);
+	CHECK_INT(a.counts[FACET_NEED][0], 1);
+	CHECK_INT(found(t, &h, "library", &a), 2);
+	struct record *r = load(t, &h, &opportunity_kind, tea);
+	record_set(r, "title", value_text(S("Coffee and talk")));
+	CHECK(house_save(t, &h, r));
+	CHECK_INT(found(t, &h, "tea", &a), 0);
+	CHECK_INT(found(t, &h, "coffee", &a), 1);
+	record_set(r, "state", value_text(S("withdrawn")));
+	CHECK(house_save(t, &h, r));
+	CHECK_INT(found(t, &h, "coffee", &a), 0);
+	CHECK(record_translate(h.db, &opportunity_kind, h.city, bread, "title", S("fr"),
+	    S("Faire son pain"), &h.by, t->e));
+	CHECK_INT(found(t, &h, "pain", &a), 1);
+	r = load(t, &h, &venue_kind, h.venue);
+	record_set(r, "access", value_null());
+	CHECK(house_save(t, &h, r));
+	CHECK_INT(found(t, &h, "bread", &a), 1);
+	CHECK_INT(a.counts[FACET_NEED][0], 0);
+	house_close(&h);
+}
+
+TEST(meetings_come_from_sessions_and_end)
+{
+	struct house h;
+	struct answer a;
+	if (!house_open(t, &h))
+		return;
+	int64_t bread = house_offer(t, &h, "Baking bread", "en");
+	int64_t session = house_session(t, &h, bread, TODAY + 1);
+	CHECK_INT(found(t, &h, "", &a), 1);
+	CHECK_INT(a.hits[0].next, (int64_t)(TODAY + 1) * 1440 + 18 * 60 + 30);
+	CHECK_INT(a.counts[FACET_TIME][2], 1);
+	struct record *r = load(t, &h, &session_kind, session);
+	CHECK_STR(record_str(r, "ends"), "20:00");
+	record_set(r, "until", value_int(TODAY + 15));
+	record_set(r, "not_on", value_text(S("2026-06-04")));
+	CHECK(house_save(t, &h, r));
+	CHECK_INT(db_int(h.db, "SELECT count(*) FROM learn_occurrence WHERE city = $1",
+	    ARGS(h.city), 0, t->e), 2);
+	record_set(r, "cancelled", value_int(1));
+	CHECK(house_save(t, &h, r));
+	CHECK_INT(found(t, &h, "", &a), 0);
+	CHECK(db_begin(h.db, t->e));
+	CHECK(db_end(h.db, occurrences_renew(h.db, h.city, TODAY + 40, t->e), t->e));
+	house_close(&h);
+}
+
+TEST(a_twin_is_not_found_until_it_is_separated)
+{
+	struct house h;
+	struct answer a;
+	if (!house_open(t, &h))
+		return;
+	int64_t one = house_offer(t, &h, "Baking bread", "en");
+	int64_t twin = house_offer(t, &h, "Bread baking", "en");
+	CHECK_INT(found(t, &h, "bread", &a), 2);
+	CHECK(db_begin(h.db, t->e));
+	CHECK(db_end(h.db, learn_merge_add(h.db, h.city, one, twin, &h.by, t->e), t->e));
+	CHECK_INT(found(t, &h, "bread", &a), 1);
+	CHECK_INT(a.hits[0].id, one);
+	CHECK(!learn_merge_add(h.db, h.city, twin, one, &h.by, t->e));
+	err_clear(t->e);
+	CHECK(db_begin(h.db, t->e));
+	CHECK(db_end(h.db, learn_merge_end(h.db, h.city, twin, &h.by, t->e), t->e));
+	CHECK_INT(found(t, &h, "bread", &a), 2);
+	house_close(&h);
+}
