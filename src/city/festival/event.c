@@ -115,6 +115,23 @@ static bool check_grants(struct db *db, const struct edition *x, struct record *
 	return e->kind == ERR_NONE;
 }
 
+/* An event lies in the neighbourhood of its venue, unless somebody says otherwise. */
+static bool find_place(struct db *db, struct record *now, struct err *e)
+{
+	struct record *venue;
+	int64_t id = record_int(now, "venue");
+	if (!id || record_int(now, "place"))
+		return true;
+	if (!record_load(db, now->arena, &venue_kind, now->city, id, NULL, &venue, e)) {
+		bool gone = e->kind == ERR_MISSING;	/* said by the check of links */
+		if (gone)
+			err_clear(e);
+		return gone;
+	}
+	record_set(now, "place", record_get(venue, "place"));
+	return true;
+}
+
 bool event_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
@@ -124,6 +141,8 @@ bool event_check(struct db *db, const struct record *old, struct record *now,
 		record_set(now, "state", value_cstr("submitted"));
 	check_hours(now, found);
 	check_where(now, found);
+	if (!find_place(db, now, e))
+		return false;
 	if (!record_int(now, "edition"))
 		return true;
 	if (!edition_of(db, now->arena, found->lang, now->city, record_int(now, "edition"), true,

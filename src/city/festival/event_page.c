@@ -3,7 +3,6 @@
 #include "city/festival/pages.h"
 
 #include "base/date.h"
-#include "base/num.h"
 #include "formats/json.h"
 
 #include "city/festival/programme.html.h"
@@ -13,15 +12,17 @@ static bool is_office(const struct request *r)
 	return (r->who.roles & (COORDINATOR | REVIEWER | LEAD | ADMINISTRATOR)) != 0;
 }
 
-/* The city's setting "utc_offset": minutes its clocks are ahead of UTC. */
-int64_t festival_now(struct request *r)
+const struct zone *festival_zone(struct request *r)
 {
 	struct err ignored = { 0 };
 	struct db *db = request_db(r, &ignored);
-	int64_t ahead = 0;
-	if (db)
-		num_int(setting_get(db, r->arena, r->city, "utc_offset", "0"), &ahead);
-	return r->now / 60000 + (ahead > -1000 && ahead < 1000 ? ahead : 0);
+	return db ? zone_find(r->arena, setting_get(db, r->arena, r->city, "timezone", "UTC")) :
+	    NULL;
+}
+
+int64_t festival_now(struct request *r)
+{
+	return zone_wall(festival_zone(r), r->now) / 60000;
 }
 
 static struct str labels(struct request *r, const struct choice *choices, struct str codes)
@@ -51,7 +52,7 @@ static void make_facts(struct request *r, struct event_page *v)
 	add_fact(v, _("Offered by"), x->partner_name);
 	add_fact(v, _("What it is"), choice_text(field_choices(k, "type"), x->type, lang));
 	add_fact(v, _("Especially for"), x->audience.n ?
-	    labels(r, festival_groups, x->audience) : str_of(_("Everybody")));
+	    labels(r, learn_groups, x->audience) : str_of(_("Everybody")));
 	add_fact(v, _("Cost"), x->free ? str_of(_("Free for everybody")) : x->price);
 	add_fact(v, _("How to join"), x->booking);
 	add_fact(v, _("Languages"), labels(r, field_choices(k, "languages"), x->languages));

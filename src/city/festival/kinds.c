@@ -83,21 +83,6 @@ static const struct choice event_types[] = {
 	{ NULL, NULL }
 };
 
-const struct choice festival_groups[] = {
-	{ "families", N_("Families") },
-	{ "children", N_("Children") },
-	{ "young", N_("Young people") },
-	{ "older", N_("Older people") },
-	{ "migrants", N_("Migrants and refugees") },
-	{ "disability", N_("People with disabilities") },
-	{ "offline", N_("People without the internet") },
-	{ "jobless", N_("People looking for work") },
-	{ "literacy", N_("People who read little") },
-	{ "women", N_("Women and girls") },
-	{ "educators", N_("Educators") },
-	{ NULL, NULL }
-};
-
 const struct choice festival_access[] = {
 	{ "step-free", N_("Step-free") },
 	{ "toilet", N_("Accessible toilet") },
@@ -107,16 +92,6 @@ const struct choice festival_access[] = {
 	{ "quiet", N_("Quiet room") },
 	{ "childcare", N_("Childcare") },
 	{ "transport", N_("Lift home or travel paid") },
-	{ NULL, NULL }
-};
-
-static const struct choice event_languages[] = {
-	{ "en", N_("English") }, { "fr", N_("French") }, { "es", N_("Spanish") },
-	{ "ar", N_("Arabic") }, { "zh", N_("Chinese") }, { "ru", N_("Russian") },
-	{ "uk", N_("Ukrainian") }, { "pl", N_("Polish") }, { "tr", N_("Turkish") },
-	{ "fa", N_("Persian") }, { "pt", N_("Portuguese") }, { "de", N_("German") },
-	{ "so", N_("Somali") }, { "ti", N_("Tigrinya") }, { "ur", N_("Urdu") },
-	{ "sign", N_("Sign language") }, { "none", N_("Without words") },
 	{ NULL, NULL }
 };
 
@@ -152,9 +127,9 @@ const struct record_kind festival_event_kind = {
 		{ "online", FIELD_URL, N_("Address on the internet"),
 		    N_("Only if people can take part online.") },
 		{ "audience", FIELD_CHOICES, N_("Especially for"),
-		    N_("Nothing ticked: for everybody."), .choices = festival_groups,
+		    N_("Nothing ticked: for everybody."), .choices = learn_groups,
 		    .filter = true },
-		{ "languages", FIELD_CHOICES, N_("Languages"), .choices = event_languages },
+		{ "languages", FIELD_CHOICES, N_("Languages"), .choices = learn_languages },
 		{ "access", FIELD_CHOICES, N_("Access"), .choices = festival_access },
 		{ "capacity", FIELD_WHOLE, N_("Most people at a time"), .min = 1, .max = 100000 },
 		{ "booking", FIELD_TEXT, N_("How to join"),

@@ -10,8 +10,9 @@
 
 #include "base/money.h"
 #include "city/festival/festival.h"
+#include "city/learn/learn.h"
 
-extern const struct choice festival_groups[], festival_access[];	/* end with code NULL */
+extern const struct choice festival_access[];			/* ends with code NULL */
 extern const struct choice festival_ages[], festival_counted[];	/* fields of attendance */
 
 enum { DAY_MINUTES = 1440 };

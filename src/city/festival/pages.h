@@ -3,6 +3,7 @@
 #ifndef CITY_FESTIVAL_PAGES_H
 #define CITY_FESTIVAL_PAGES_H
 
+#include "base/zone.h"
 #include "city/festival/model.h"
 
 /* ---- the programme (programme.c) ---- */
@@ -37,6 +38,8 @@ bool festival_calendar(struct request *r, struct reply *p, const struct events *
 
 /* festival_now: The city's clock: minutes since 1970-01-01 00:00 on its walls. */
 int64_t festival_now(struct request *r);
+/* festival_zone: The city's time zone (its setting "timezone"); NULL: UTC. */
+const struct zone *festival_zone(struct request *r);
 
 /* festival_day_text: "Saturday, 12 June 2027" in the reader's language. */
 struct str festival_day_text(struct arena *a, const struct lang *lang, int64_t day);

@@ -110,7 +110,8 @@ static int64_t newest_over(struct request *r, struct db *db, struct err *e)
 static bool load(struct request *r, struct db *db, struct results_page *v, struct err *e)
 {
 	int64_t id = param_int(r, "edition") ? param_int(r, "edition") : newest_over(r, db, e);
-	return e->kind == ERR_NONE && edition_of(db, r->arena, r->lang, r->city, id, false, &v->edition,
+	return e->kind == ERR_NONE && edition_of(db, r->arena, r->lang, r->city, id, false,
+	    &v->edition,
 	    e) &&
 	    results_load(db, r->arena, r->lang, r->city, v, e);
 }

@@ -4,7 +4,7 @@
 #include "jobs/jobs.h"
 
 static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &jobs_room,
-	&measure_room, &festival_room, NULL };
+	&measure_room, &learn_room, &festival_room, NULL };
 
 static int64_t add(struct fest *f, struct record *r)
 {
