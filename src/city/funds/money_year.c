@@ -12,7 +12,8 @@
 #include <math.h>
 
 #define SQL_FLOWS "SELECT a.id, a.source, a.year, a.amount, a.title, a.action, a.event," \
-	" a.partner, a.learners, a.hours, s.name, s.type, s.funder, s.funder_id, s.reference, s.currency," \
+	" a.partner, a.learners, a.hours, s.name, s.type, s.funder, s.funder_id, s.reference, " \
+	    "s.currency," \
 	" s.\"from\", s.\"to\", (SELECT coalesce(sum(p.amount), 0) FROM spending p WHERE" \
 	" p.city = a.city AND p.allocation = a.id AND p.deleted IS NULL)" \
 	" FROM allocation a JOIN fund_source s ON s.city = a.city AND s.id = a.source" \
