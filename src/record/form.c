@@ -10,6 +10,7 @@
  */
 #include "record/form.h"
 
+#include "base/money.h"
 #include "base/num.h"
 #include "record/form.html.h"
 #include "record/routes.h"
@@ -23,7 +24,8 @@ enum { MOST_OPTIONS = 1000 };
 /* ORDER: enum field_type */
 static const enum input_kind input_kinds[] = {
 	[FIELD_TEXT] = INPUT_TEXT, [FIELD_PROSE] = INPUT_PROSE, [FIELD_CODE] = INPUT_TEXT,
-	[FIELD_WHOLE] = INPUT_NUMBER, [FIELD_NUMBER] = INPUT_NUMBER, [FIELD_DATE] = INPUT_DATE,
+	[FIELD_WHOLE] = INPUT_NUMBER, [FIELD_NUMBER] = INPUT_NUMBER,
+	[FIELD_MONEY] = INPUT_NUMBER, [FIELD_DATE] = INPUT_DATE,
 	[FIELD_INSTANT] = INPUT_TEXT, [FIELD_FLAG] = INPUT_FLAG, [FIELD_CHOICE] = INPUT_CHOICE,
 	[FIELD_CHOICES] = INPUT_CHOICES, [FIELD_LINK] = INPUT_CHOICE, [FIELD_LINKS] = INPUT_CHOICES,
 	[FIELD_EMAIL] = INPUT_EMAIL, [FIELD_URL] = INPUT_URL, [FIELD_COLOUR] = INPUT_TEXT,
@@ -99,6 +101,16 @@ static struct str problem_about(const struct problems *found, const char *field)
 	return STR_EMPTY;
 }
 
+/* As it goes into its field: amounts with the decimal sign of the reader. */
+static struct str written(struct request *r, const struct field *f, struct value v)
+{
+	struct buf b = buf_in(r->arena, 64);
+	if (f->type != FIELD_MONEY || v.type != VALUE_INT)
+		return value_write(r->arena, f, v);
+	money_input(&b, r->lang, v.i);
+	return buf_view(&b);
+}
+
 static struct input field_input(struct request *r, struct db *db, const struct record *record,
     int i, const struct problems *found)
 {
@@ -116,7 +128,7 @@ static struct input field_input(struct request *r, struct db *db, const struct r
 		.autocomplete = f->type == FIELD_EMAIL ? "email" : NULL,
 	};
 	if (!(found && found->total && r->method == POST && sent(r, r->arena, f, &in.value)))
-		in.value = value_write(r->arena, f, record->values[i]);
+		in.value = written(r, f, record->values[i]);
 	if (f->type == FIELD_CHOICE || f->type == FIELD_CHOICES)
 		choice_options(r->arena, lang, f, &in);
 	else if (db && (f->type == FIELD_LINK || f->type == FIELD_LINKS))

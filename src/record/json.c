@@ -47,6 +47,8 @@ void json_put_field(struct json_writer *w, const struct field *f, struct value v
 		put_text(w, f, v.s, exact);
 	} else if (v.type == VALUE_REAL) {
 		json_put_real(w, v.r);
+	} else if (f->type == FIELD_MONEY) {
+		json_put_real(w, (double)v.i / 100);
 	} else if (f->type == FIELD_FLAG) {
 		json_put_bool(w, v.i == 1);
 	} else if (f->type == FIELD_WHOLE || (f->type == FIELD_INSTANT && exact)) {

@@ -59,7 +59,8 @@ static const struct {
 } field_types[] = {
 	[FIELD_TEXT] = { "string", NULL }, [FIELD_PROSE] = { "string", NULL },
 	[FIELD_CODE] = { "string", NULL }, [FIELD_WHOLE] = { "integer", "int64" },
-	[FIELD_NUMBER] = { "number", "double" }, [FIELD_DATE] = { "string", "date" },
+	[FIELD_NUMBER] = { "number", "double" },
+	[FIELD_MONEY] = { "number", "double" }, [FIELD_DATE] = { "string", "date" },
 	[FIELD_INSTANT] = { "string", "date-time" }, [FIELD_FLAG] = { "boolean", NULL },
 	[FIELD_CHOICE] = { "string", NULL }, [FIELD_CHOICES] = { "array", NULL },
 	[FIELD_LINK] = { "string", "int64" }, [FIELD_LINKS] = { "array", NULL },

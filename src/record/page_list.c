@@ -101,7 +101,7 @@ static int column_fields(const struct record_kind *kind, int *out)
 
 static bool is_number(const struct field *f)
 {
-	return f->type == FIELD_WHOLE || f->type == FIELD_NUMBER;
+	return f->type == FIELD_WHOLE || f->type == FIELD_NUMBER || f->type == FIELD_MONEY;
 }
 
 static void add_cells(struct request *r, struct db *db, const struct record_list *list,

@@ -42,6 +42,7 @@ enum field_type {
 	FIELD_CODE,	/* letters, digits, "-", "_", "."; unique in its city where .unique */
 	FIELD_WHOLE,	/* int64; min..max where max > min */
 	FIELD_NUMBER,	/* double */
+	FIELD_MONEY,	/* an amount in whole hundredths, min..max likewise; base/money.h */
 	FIELD_DATE,	/* day */
 	FIELD_INSTANT,
 	FIELD_FLAG,	/* 0 or 1 */

@@ -5,6 +5,7 @@
  * null everywhere, so that "not given" has one form.
  */
 #include "base/date.h"
+#include "base/money.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "record/record_impl.h"
@@ -13,8 +14,9 @@
 
 bool field_is_text(const struct field *f)
 {
-	return f->type != FIELD_WHOLE && f->type != FIELD_NUMBER && f->type != FIELD_DATE &&
-	    f->type != FIELD_INSTANT && f->type != FIELD_FLAG && f->type != FIELD_LINK;
+	return f->type != FIELD_WHOLE && f->type != FIELD_NUMBER && f->type != FIELD_MONEY &&
+	    f->type != FIELD_DATE && f->type != FIELD_INSTANT && f->type != FIELD_FLAG &&
+	    f->type != FIELD_LINK;
 }
 
 bool field_is_list(const struct field *f)
@@ -71,6 +73,8 @@ struct str value_write(struct arena *a, const struct field *f, struct value v)
 		date_write(&b, v.i);
 	else if (f->type == FIELD_INSTANT)
 		date_write_instant(&b, v.i);
+	else if (f->type == FIELD_MONEY)
+		money_write(&b, v.i);
 	else if (v.type == VALUE_REAL)
 		num_write(&b, v.r);
 	else
@@ -113,6 +117,9 @@ static bool read_int(struct arena *a, const struct field *f, struct str s, struc
 	} else if (f->type == FIELD_INSTANT) {
 		*why_r = N_("%s must be a date and time such as 2024-02-29T13:05.");
 		ok = read_instant(a, s, &n);
+	} else if (f->type == FIELD_MONEY) {
+		*why_r = N_("%s must be an amount such as 1234.50.");
+		ok = money_read(s, &n);
 	} else {
 		*why_r = f->type == FIELD_LINK ? N_("%s does not name a record that is there.")
 					       : N_("%s must be a whole number.");
@@ -247,7 +254,9 @@ struct str record_value_text(struct arena *a, const struct lang *lang, const str
 		int64_t minute = (v.i / 60000) % 1440;
 		minute = minute < 0 ? minute + 1440 : minute;
 		buf_printf(&b, ", %02d:%02d UTC", (int)(minute / 60), (int)(minute % 60));
-	} else if (v.type == VALUE_REAL)
+	} else if (f->type == FIELD_MONEY)
+		money_show(&b, lang, v.i, STR_EMPTY);
+	else if (v.type == VALUE_REAL)
 		num_show(&b, lang, v.r, -1);
 	else if (f->type == FIELD_LINK || (f->max > f->min && f->max <= 9999))
 		num_write_int(&b, v.i);		/* years and the like stand ungrouped */

@@ -24,6 +24,7 @@ static void make_courses(struct test *t, struct fixture *f)
 		    value_text(arena_printf(f->a, "%s\nand\n\n  %s", hostile[i], hostile[i])));
 		record_set(r, "seats", i % 3 ? value_int(1 + i) : value_null());
 		record_set(r, "price", i % 2 ? value_real(i / 7.0) : value_null());
+		record_set(r, "fee", i % 3 ? value_int(i * 7 % 100000) : value_null());
 		record_set(r, "begins", value_int(i * 1000 - 9000));
 		record_set(r, "closes", value_int(1700000000000 + i * INT64_C(60000)));
 		record_set(r, "open", i % 3 ? value_int(i % 2) : value_null());

@@ -50,6 +50,7 @@ const struct record_kind course_kind = {
 		{ "seats", FIELD_WHOLE, N_("Seats"), .min = 1, .max = 500,
 		    .list = true },
 		{ "price", FIELD_NUMBER, N_("Price") },
+		{ "fee", FIELD_MONEY, N_("Fee"), .min = 0, .max = 100000 },
 		{ "begins", FIELD_DATE, N_("Begins") },
 		{ "closes", FIELD_INSTANT, N_("Booking closes") },
 		{ "open", FIELD_FLAG, N_("Open to all"), .filter = true },

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Small grants: partners apply in one form, reviewers score, the coordinator decides. An award is
+ * an allocation of the call's source at the same moment, in the same transaction, so that the
+ * money is promised once.
+ */
+#include "city/funds/pages.h"
+
+#include "city/funds/funding.html.h"
+
+#include <math.h>
+
+#define SQL_SCORES "SELECT count(*), coalesce(sum(need + inclusion + doable + lasting), 0)," \
+	" coalesce(sum(CASE WHEN person = $3 THEN 1 ELSE 0 END), 0) FROM grant_score" \
+	" WHERE city = $1 AND application = $2 AND deleted IS NULL"
+
+/* ---- applying ---- */
+
+static bool load_call(struct request *r, struct db *db, int64_t id, struct call_page *v,
+    struct err *e)
+{
+	struct record *source;
+	if (!record_load(db, r->arena, &grant_call_kind, r->city, id, r->lang, &v->call, e) ||
+	    !record_load(db, r->arena, &fund_source_kind, r->city, record_int(v->call, "source"),
+	        NULL, &source, e))
+		return false;
+	v->currency = record_str(source, "currency");
+	v->office = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
+	return true;
+}
+
+static bool may_apply(struct request *r, const struct call_page *v, struct err *e)
+{
+	if (!str_eq(record_str(v->call, "state"), S("open")))
+		return fail(e, ERR_DENIED, N_("This call is not open."));
+	return v->office || record_int(v->call, "deadline") >= date_day_of(r->now) ||
+	    fail(e, ERR_DENIED, N_("The deadline of this call has passed."));
+}
+
+static bool begin_application(struct request *r, struct call_page *v, struct err *e)
+{
+	struct db *db = request_db(r, e);
+	if (!db || !load_call(r, db, param_int(r, "id"), v, e) || !may_apply(r, v, e))
+		return false;
+	v->application = record_new(r->arena, &grant_application_kind, r->city);
+	if (!record_may_write(r, &grant_application_kind, NULL))
+		return fail(e, ERR_DENIED, N_("Only partners of the learning city can apply."));
+	record_set(v->application, "call", value_int(v->call->id));
+	if (r->who.partner)
+		record_set(v->application, "partner", value_int(r->who.partner));
+	return true;
+}
+
+static bool show_apply(struct request *r, struct reply *p, struct call_page *v)
+{
+	const struct lang *lang = r->lang;
+	const struct crumb crumbs[] = { { str_of(_("Funding")), S("/funding") },
+		{ record_str(v->call, "name"), STR_EMPTY } };
+	struct page page = { .title = record_str(v->call, "name"), .wing = "funding",
+		.narrow = true, .noindex = true, .crumbs = crumbs, .crumb_count = 2,
+		.status = v->found && v->found->total ? 422 : 0 };
+	struct out *o = page_begin(r, p, &page);
+	apply_write(o, v);
+	page_end(o);
+	return true;
+}
+
+bool apply_show(struct request *r, struct reply *p, struct err *e)
+{
+	struct call_page v = { 0 };
+	return begin_application(r, &v, e) && show_apply(r, p, &v);
+}
+
+static bool save(struct request *r, struct record *x, struct problems *found, struct err *e)
+{
+	struct change by = { r->who.person, r->now, "form" };
+	struct db *db = store_writer(r->store, e);
+	bool ok = db && record_save(db, x, &by, found, e);
+	if (db)
+		store_give(db);
+	return ok;
+}
+
+bool apply_post(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct problems found = { .arena = r->arena, .lang = lang };
+	struct call_page v = { .found = &found };
+	if (!begin_application(r, &v, e) || !record_from_form(r, v.application, &found, e))
+		return false;
+	record_set(v.application, "call", value_int(v.call->id));
+	if (!found.total && !save(r, v.application, &found, e) &&
+	    (e->kind != ERR_INPUT || !found.total))
+		return false;
+	err_clear(e);
+	if (found.total)
+		return show_apply(r, p, &v);
+	page_notice(r, p, str_of(_("Thank you. Your application is handed in.")));
+	return reply_redirect(r, p, "/grant-applications/%lld", (long long)v.application->id);
+}
+
+/* ---- scores ---- */
+
+static struct str title_of(struct request *r, struct db *db, const struct record_kind *kind,
+    int64_t id)
+{
+	struct record *x;
+	struct err ignored = { 0 };
+	return record_load(db, r->arena, kind, r->city, id, r->lang, &x, &ignored)
+	    ? record_title(x) : STR_EMPTY;
+}
+
+static bool add_row(struct request *r, struct db *db, struct call_page *v, struct record *x,
+    struct err *e)
+{
+	struct application_row *row = &v->rows[v->row_count++];
+	int groups = record_field(x->kind, "groups");
+	*row = (struct application_row){ .application = x, .mean = NAN,
+		.partner = title_of(r, db, &partner_kind, record_int(x, "partner")),
+		.groups = record_value_text(r->arena, r->lang, &x->kind->fields[groups],
+		    x->values[groups]) };
+	if (str_eq(record_str(x, "state"), S("awarded")))
+		v->granted += record_int(x, "granted");
+	struct rows *q = db_query(db, SQL_SCORES, ARGS(r->city, x->id, r->who.person), e);
+	if (rows_next(q)) {
+		row->scores = rows_int(q, 0);
+		row->mine = rows_int(q, 2) > 0;
+		if (row->scores)
+			row->mean = (double)rows_int(q, 1) / (4 * (double)row->scores);
+	}
+	return rows_end(q, e);
+}
+
+bool call_review_show(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct call_page v = { 0 };
+	struct record_list list;
+	struct db *db = request_db(r, e);
+	if (!db || !load_call(r, db, param_int(r, "id"), &v, e) ||
+	    !record_list(db, r->arena, &(struct record_query){ .kind = &grant_application_kind,
+	        .city = r->city, .limit = 1000, .where = { { "call", value_int(v.call->id) } } },
+	        &list, e))
+		return false;
+	v.rows = arena_array(r->arena, struct application_row, list.count + 1);
+	for (size_t i = 0; i < list.count; i++)
+		if (!add_row(r, db, &v, list.items[i], e))
+			return false;
+	const struct crumb crumbs[] = { { str_of(_("Funding")), S("/funding") },
+		{ record_str(v.call, "name"), STR_EMPTY } };
+	struct page page = { .title = record_str(v.call, "name"), .wing = "funding",
+		.noindex = true, .crumbs = crumbs, .crumb_count = 2 };
+	struct out *o = page_begin(r, p, &page);
+	call_review_write(o, &v);
+	page_end(o);
+	return true;
+}
+
+static bool back_to(struct request *r, struct reply *p, const struct record *application)
+{
+	return reply_redirect(r, p, "/funding/review/%lld",
+	    (long long)record_int(application, "call"));
+}
+
+/* What was wrong is told on the next page; other failures are the page. */
+static bool tell(struct request *r, struct reply *p, bool ok, const char *done, struct err *e)
+{
+	if (!ok && e->kind != ERR_INPUT)
+		return false;
+	page_notice(r, p, str_of(ok ? done : e->say));
+	err_clear(e);
+	return true;
+}
+
+bool score_post(struct request *r, struct reply *p, struct err *e)
+{
+	static const char *const names[] = { "need", "inclusion", "doable", "lasting" };
+	const struct lang *lang = r->lang;
+	struct record *of, *x = record_new(r->arena, &grant_score_kind, r->city);
+	struct db *db = request_db(r, e);
+	if (!db || !record_load(db, r->arena, &grant_application_kind, r->city, param_int(r, "id"),
+	        NULL, &of, e))
+		return false;
+	record_set(x, "application", value_int(of->id));
+	record_set(x, "person", value_int(r->who.person));
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		record_set(x, names[i], value_int(param_int(r, names[i])));
+	return tell(r, p, save(r, x, NULL, e), _("Your score is kept."), e) && back_to(r, p, of);
+}
+
+/* ---- the decision ---- */
+
+static bool allocate(struct request *r, struct db *db, const struct record *call,
+    struct record *x, const struct change *by, struct err *e)
+{
+	struct record *a = record_new(r->arena, &allocation_kind, r->city);
+	record_set(a, "title", record_get(x, "title"));
+	record_set(a, "source", record_get(call, "source"));
+	record_set(a, "partner", record_get(x, "partner"));
+	record_set(a, "amount", record_get(x, "granted"));
+	record_set(a, "learners", record_get(x, "learners"));
+	record_set(a, "year", value_int(date_from_day(date_day_of(r->now)).year));
+	if (!record_save(db, a, by, NULL, e))
+		return false;
+	record_set(x, "allocation", value_int(a->id));
+	return true;
+}
+
+static bool decide_in(struct request *r, struct db *db, struct record *x, int64_t granted,
+    struct err *e)
+{
+	struct change by = { r->who.person, r->now, "form" };
+	struct record *call;
+	struct str reply = param_text(r, "reply");
+	bool award = str_eq(param_text(r, "state"), S("awarded"));
+	if (!str_eq(record_str(x, "state"), S("submitted")))
+		return fail(e, ERR_INPUT, N_("This application is decided already."));
+	record_set(x, "state", value_text(param_text(r, "state")));
+	record_set(x, "reply", reply.n ? value_text(reply) : value_null());
+	record_set(x, "decided", value_int(date_day_of(r->now)));
+	record_set(x, "granted", award ? value_int(granted) : value_null());
+	if (!award)
+		return record_save(db, x, &by, NULL, e);
+	return record_load(db, r->arena, &grant_call_kind, r->city, record_int(x, "call"), NULL,
+	    &call, e) &&
+	    allocate(r, db, call, x, &by, e) && record_save(db, x, &by, NULL, e);
+}
+
+static bool decide(struct request *r, struct db *db, struct record **x_r, struct err *e)
+{
+	int64_t granted = 0;
+	if (!record_load(db, r->arena, &grant_application_kind, r->city, param_int(r, "id"), NULL,
+	        x_r, e))
+		return false;
+	if (param_text(r, "granted").n && !money_read(param_text(r, "granted"), &granted))
+		return fail(e, ERR_INPUT, N_("The grant must be an amount such as 1234.50."));
+	return db_begin(db, e) &&
+	    db_end(db, db_alone(db, r->city, e) && decide_in(r, db, *x_r, granted, e), e);
+}
+
+bool decide_post(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct record *x = NULL;
+	struct db *db = store_writer(r->store, e);
+	bool ok = db && decide(r, db, &x, e);
+	if (db)
+		store_give(db);
+	return (x || ok) && tell(r, p, ok, _("Decided. The partner sees it on the application."),
+	    e) &&
+	    back_to(r, p, x);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Nothing is given away or spent twice. Each check reads the sums that are stored besides the
+ * record at hand; record_save has the city to itself (db_alone), so no other writer can change
+ * them before this one is written. Taking a record out of the trash and undoing are checked alike.
+ */
+#include "city/funds/model.h"
+
+#include <math.h>
+
+#define SUM_OF "SELECT coalesce(sum(amount), 0) FROM "
+#define SQL_ALLOCATED SUM_OF "allocation WHERE city = $1 AND source = $2 AND id <> $3" \
+	" AND deleted IS NULL"
+#define SQL_SPENT SUM_OF "spending WHERE city = $1 AND allocation = $2 AND id <> $3" \
+	" AND deleted IS NULL"
+#define SQL_SHARED "SELECT coalesce(sum(percent), 0) FROM fund_share WHERE city = $1" \
+	" AND allocation = $2 AND id <> $3 AND deleted IS NULL"
+#define SQL_GRANTED "SELECT coalesce(sum(granted), 0) FROM grant_application WHERE city = $1" \
+	" AND call = $2 AND id <> $3 AND state = 'awarded' AND deleted IS NULL"
+
+static void say(struct problems *found, const char *field, const char *text)
+{
+	problem_add(found, (struct problem){ .field = str_of(field) }, "%s", tr(found->lang, text));
+}
+
+/* A sentence with an amount in it. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static void say_amount(struct problems *found, const char *field, const char *text, int64_t cents,
+    struct str currency)
+{
+	struct str amount = money_text(found->arena, found->lang, cents, currency);
+	problem_add(found, (struct problem){ .field = str_of(field) }, text, STR(amount));
+}
+#pragma GCC diagnostic pop
+
+bool currency_good(struct str code)
+{
+	bool good = code.n == 3;
+	for (size_t i = 0; i < code.n; i++)
+		good = good && code.p[i] >= 'A' && code.p[i] <= 'Z';
+	return good;
+}
+
+struct str money_text(struct arena *a, const struct lang *lang, int64_t cents, struct str currency)
+{
+	struct buf b = buf_in(a, 80);
+	money_show(&b, lang, cents, currency);
+	return buf_view(&b);
+}
+
+/* The record that a link names; NULL with e clear when it is not there, which the check of links
+ * says. */
+static struct record *linked(struct db *db, const struct record *now, const char *field,
+    const struct record_kind *kind, struct err *e)
+{
+	struct record *r;
+	int64_t id = record_int(now, field);
+	if (!id)
+		return NULL;
+	if (record_load(db, now->arena, kind, now->city, id, NULL, &r, e))
+		return r;
+	if (e->kind == ERR_MISSING)
+		err_clear(e);
+	return NULL;
+}
+
+/* ---- rates ---- */
+
+bool rate_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	static const char *const fields[] = { "currency", "from_currency", "to_currency" };
+	(void)db, (void)old, (void)e;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (record_field(now->kind, fields[i]) >= 0 &&
+		    !currency_good(record_str(now, fields[i])))
+			say(found, fields[i], N_("A currency is three capital letters, such as "
+			    "EUR."));
+	int rate = record_field(now->kind, "rate");
+	if (now->kind->fields[rate].type == FIELD_NUMBER && !(record_real(now, "rate") > 0))
+		say(found, "rate", N_("The rate must be above zero."));
+	return true;
+}
+
+/* ---- sources ---- */
+
+bool type_in_kind(struct str type)
+{
+	return str_eq(type, S("hours")) || str_eq(type, S("rooms"));
+}
+
+/* Hours are valued by a rule that is a record; the amount is worked out when it is saved. */
+static bool value_hours(struct db *db, struct record *now, struct problems *found, struct err *e)
+{
+	struct record *rule = linked(db, now, "hour_rate", &hour_rate_kind, e);
+	double hours = record_real(now, "hours");
+	if (e->kind)
+		return false;
+	if (!(hours > 0))
+		say(found, "hours", N_("Please say how many hours."));
+	if (!rule)
+		say(found, "hour_rate", N_("Please choose the rule that says what an hour is "
+		    "worth."));
+	if (!rule || !(hours > 0))
+		return true;
+	double amount = round(hours * (double)record_int(rule, "rate"));
+	if (amount > MONEY_MOST) {
+		say(found, "hours", N_("That is more than can be kept."));
+		return true;
+	}
+	record_set(now, "amount", value_int((int64_t)amount));
+	record_set(now, "currency", record_get(rule, "currency"));
+	return true;
+}
+
+bool source_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	int64_t from = record_int(now, "from"), to = record_int(now, "to");
+	if (from && to && to < from)
+		say(found, "to", N_("The last day lies before the first."));
+	if (type_in_kind(record_str(now, "type")) && !value_hours(db, now, found, e))
+		return false;
+	int64_t amount = record_int(now, "amount");
+	struct str currency = record_str(now, "currency");
+	if (amount <= 0 && !type_in_kind(record_str(now, "type")))
+		say(found, "amount", N_("Please say how much it is."));
+	if (!currency_good(currency) && !type_in_kind(record_str(now, "type")))
+		say(found, "currency", N_("A currency is three capital letters, such as EUR."));
+	if (!now->version)
+		return true;
+	int64_t given = db_int(db, SQL_ALLOCATED, ARGS(now->city, now->id, 0), 0, e);
+	if (given > amount)
+		say_amount(found, "amount", N_("%.*s of this source is allocated already."), given,
+		    currency);
+	if (old && given && !str_eq(record_str(old, "currency"), currency))
+		say(found, "currency", N_("The currency cannot change while money of this source "
+		    "is allocated."));
+	return e->kind == ERR_NONE;
+}
+
+/* ---- allocations ---- */
+
+static void check_year(const struct record *source, struct record *now, struct problems *found)
+{
+	int64_t from = record_int(source, "from"), to = record_int(source, "to");
+	int64_t year = record_int(now, "year");
+	if (year && ((from && date_from_day(from).year > year) ||
+	    (to && date_from_day(to).year < year)))
+		say(found, "year", N_("The source has no money in that year."));
+}
+
+bool allocation_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	struct record *source = linked(db, now, "source", &fund_source_kind, e);
+	int64_t amount = record_int(now, "amount");
+	(void)old;
+	if (record_int(now, "action") && record_int(now, "event"))
+		say(found, "event", N_("Please choose an action or an event, not both."));
+	if (!source)
+		return e->kind == ERR_NONE;
+	check_year(source, now, found);
+	int64_t given = db_int(db, SQL_ALLOCATED, ARGS(now->city, source->id, now->id), 0, e);
+	int64_t left = record_int(source, "amount") - given;
+	if (e->kind == ERR_NONE && amount > left)
+		say_amount(found, "amount", N_("Only %.*s is left of this source."),
+		    left > 0 ? left : 0, record_str(source, "currency"));
+	int64_t spent = db_int(db, SQL_SPENT, ARGS(now->city, now->id, 0), 0, e);
+	if (e->kind == ERR_NONE && spent > amount)
+		say_amount(found, "amount", N_("%.*s of this allocation is spent already."), spent,
+		    record_str(source, "currency"));
+	return e->kind == ERR_NONE;
+}
+
+bool share_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	int64_t others = db_int(db, SQL_SHARED,
+	    ARGS(now->city, record_int(now, "allocation"), now->id), 0, e);
+	(void)old;
+	if (e->kind == ERR_NONE && others + record_int(now, "percent") > 100)
+		problem_add(found, (struct problem){ .field = S("percent") },
+		    N_("The shares of an allocation cannot be more than 100 percent: %lld are "
+		    "left."),
+		    (long long)(100 - others));
+	return e->kind == ERR_NONE;
+}
+
+bool spending_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	struct record *of = linked(db, now, "allocation", &allocation_kind, e);
+	(void)old;
+	if (!of)
+		return e->kind == ERR_NONE;
+	int64_t others = db_int(db, SQL_SPENT, ARGS(now->city, of->id, now->id), 0, e);
+	int64_t left = record_int(of, "amount") - others;
+	if (e->kind == ERR_NONE && record_int(now, "amount") > left)
+		say_amount(found, "amount", N_("Only %.*s is left of this allocation."),
+		    left > 0 ? left : 0, STR_EMPTY);
+	return e->kind == ERR_NONE;
+}
+
+/* ---- small grants ---- */
+
+bool call_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	(void)db, (void)old, (void)e;
+	if (record_int(now, "most") > record_int(now, "budget"))
+		say(found, "most", N_("One application cannot get more than all together."));
+	return true;
+}
+
+bool application_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	struct record *call = linked(db, now, "call", &grant_call_kind, e);
+	int64_t asked = record_int(now, "asked"), granted = record_int(now, "granted");
+	if (!old && !record_str(now, "state").n)
+		record_set(now, "state", value_cstr("submitted"));
+	if (!call)
+		return e->kind == ERR_NONE;
+	bool awarded = str_eq(record_str(now, "state"), S("awarded"));
+	if (asked > record_int(call, "most"))
+		say_amount(found, "asked", N_("One application can ask for %.*s at most."),
+		    record_int(call, "most"), STR_EMPTY);
+	if (awarded && granted <= 0)
+		say(found, "granted", N_("Please say how much is given."));
+	if (granted > asked)
+		say(found, "granted", N_("No more is given than was asked for."));
+	if (!awarded)
+		return true;
+	int64_t others = db_int(db, SQL_GRANTED, ARGS(now->city, call->id, now->id), 0, e);
+	int64_t left = record_int(call, "budget") - others;
+	if (e->kind == ERR_NONE && granted > left)
+		say_amount(found, "granted", N_("Only %.*s is left of this call."),
+		    left > 0 ? left : 0, STR_EMPTY);
+	return e->kind == ERR_NONE;
+}

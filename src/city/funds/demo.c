@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The money of Brindlemere, this year's and last year's; all of it is made up. Allocations go to
+ * the actions of the plan where there are any.
+ */
+#include "city/funds/pages.h"
+
+enum { SOURCES = 7, ACTIONS = 40 };
+
+struct filler {
+	struct db *db;
+	struct arena *a;
+	int64_t city;
+	const struct change *by;
+	struct err *e;
+	int year;
+	int64_t sources[SOURCES], partners[6], actions[ACTIONS], person;
+	size_t partner_count, action_count;
+	int receipts;
+};
+
+static void set(struct record *r, const char *field, const char *text)
+{
+	if (text)
+		record_set(r, field, value_cstr(text));
+}
+
+static bool save(struct filler *f, struct record *r)
+{
+	struct problems found = { .arena = f->a };
+	if (record_save(f->db, r, f->by, &found, f->e))
+		return true;
+	if (found.count)
+		fail_in(f->e, "demo %s: %.*s: %.*s", r->kind->name, STR(found.items[0].field),
+		    STR(found.items[0].text));
+	return false;
+}
+
+static bool translate(struct filler *f, const struct record *r, const char *field,
+    const char *const *texts)
+{
+	static const char *const languages[] = { "fr", "es", "ar", "zh", "ru" };
+	for (int i = 0; i < 5; i++)
+		if (!record_translate(f->db, r->kind, f->city, r->id, field, str_of(languages[i]),
+		        str_of(texts[i]), f->by, f->e))
+			return false;
+	return true;
+}
+
+static bool list_ids(struct filler *f, const char *name, int64_t *ids, size_t room, size_t *n_r)
+{
+	const struct record_kind *kind = record_kind_find(db_rooms(f->db), str_of(name));
+	struct record_list list = { 0 };
+	if (kind && !record_list(f->db, f->a, &(struct record_query){ .kind = kind,
+	        .city = f->city, .limit = (int)room }, &list, f->e))
+		return false;
+	for (*n_r = 0; *n_r < list.count; ++*n_r)
+		ids[*n_r] = list.items[*n_r]->id;
+	return true;
+}
+
+/* ---- sources ---- */
+
+static bool add_rates(struct filler *f, int64_t rates[2])
+{
+	static const struct { const char *name, *origin; int64_t rate; } all[] = {
+		{ "Hour of a volunteer", "Decision of the council on volunteering", 1540 },
+		{ "Hour of a room for twenty", "Price list of the city's halls", 2200 },
+	};
+	for (int i = 0; i < 2; i++) {
+		struct record *r = record_new(f->a, &hour_rate_kind, f->city);
+		set(r, "name", all[i].name);
+		set(r, "origin", all[i].origin);
+		set(r, "currency", "EUR");
+		record_set(r, "rate", value_int(all[i].rate));
+		if (!save(f, r))
+			return false;
+		rates[i] = r->id;
+	}
+	struct record *r = record_new(f->a, &exchange_rate_kind, f->city);
+	set(r, "from_currency", "USD");
+	set(r, "to_currency", "EUR");
+	set(r, "origin", "Central bank, reference rate");
+	record_set(r, "rate", value_real(0.92));
+	record_set(r, "day", value_int(date_to_day((struct date){ f->year - 1, 1, 4 })));
+	return save(f, r);
+}
+
+static bool add_sources(struct filler *f)
+{
+	static const struct {
+		const char *name, *type, *funder, *reference, *currency;
+		int64_t amount;
+		double hours;
+		const char *words[5];
+	} all[SOURCES] = {
+		{ "City budget: adult learning", "budget", "City of Brindlemere", "4711", "EUR",
+		    36000000, 0, { "Budget de la ville : formation des adultes",
+		    "Presupuesto municipal: educación de adultos", "ميزانية المدينة: تعليم الكبار",
+		    "市预算：成人学习", "Бюджет города: обучение взрослых" } },
+		{ "Region of the Mere: learning grant", "grant", "Region of the Mere", "RM-2210",
+		    "EUR", 18000000, 0, { "Région du Mere : subvention pour apprendre",
+		    "Región del Mere: subvención para aprender", "إقليم المير: منحة للتعلّم",
+		    "米尔大区：学习补助", "Область Мере: грант на обучение" } },
+		{ "Harbour Foundation", "donor", "Harbour Foundation", "HF-88", "EUR", 8000000, 0,
+		    { "Fondation du port", "Fundación del Puerto", "مؤسسة الميناء", "港口基金会",
+		    "Портовый фонд" } },
+		{ "Course fees", "fee", "Learners", NULL, "EUR", 4400000, 0,
+		    { "Droits d’inscription", "Matrículas", "رسوم الدورات", "课程费",
+		    "Плата за курсы" } },
+		{ "Hours of volunteers", "hours", "Volunteers", NULL, NULL, 0, 4800,
+		    { "Heures des bénévoles", "Horas de voluntariado", "ساعات المتطوعين",
+		    "志愿者工时", "Часы добровольцев" } },
+		{ "Rooms of the library", "rooms", "Brindlemere City Library", NULL, NULL, 0, 1800,
+		    { "Salles de la bibliothèque", "Salas de la biblioteca", "قاعات المكتبة",
+		    "图书馆场地", "Помещения библиотеки" } },
+		{ "Twin city of Portsend", "donor", "City of Portsend", "TC-3", "USD", 2000000, 0,
+		    { "Ville jumelle de Portsend", "Ciudad hermana de Portsend",
+		    "مدينة بورتسند التوأم", "友好城市波特森德", "Город-побратим Портсенд" } },
+	};
+	int64_t rates[2];
+	if (!add_rates(f, rates))
+		return false;
+	for (int i = 0; i < SOURCES; i++) {
+		struct record *r = record_new(f->a, &fund_source_kind, f->city);
+		set(r, "name", all[i].name);
+		set(r, "type", all[i].type);
+		set(r, "funder", all[i].funder);
+		set(r, "reference", all[i].reference);
+		set(r, "currency", all[i].currency);
+		set(r, "state", "received");
+		record_set(r, "open", value_int(1));
+		record_set(r, "from", value_int(date_to_day((struct date){ f->year - 1, 1, 1 })));
+		record_set(r, "to", value_int(date_to_day((struct date){ f->year, 12, 31 })));
+		if (all[i].amount)
+			record_set(r, "amount", value_int(all[i].amount));
+		if (all[i].hours > 0) {
+			record_set(r, "hours", value_real(all[i].hours));
+			record_set(r, "hour_rate", value_int(rates[i == 5]));
+		}
+		if (!save(f, r) || !translate(f, r, "name", all[i].words))
+			return false;
+		f->sources[i] = r->id;
+	}
+	return true;
+}
+
+/* ---- allocations ---- */
+
+struct demo_allocation {
+	const char *title;
+	int source, action, partner;
+	int64_t amount, learners, hours;
+	const char *group[2];
+	int percent[2];
+	const char *words[5];
+};
+
+static const struct demo_allocation allocations[] = {
+	{ "Evening courses in Millside", 0, 0, 2, 9200000, 640, 15400, { "deprived", "migrants" },
+	    { 45, 25 }, { "Cours du soir à Millside", "Cursos nocturnos en Millside",
+	    "دورات مسائية في ميلسايد", "米尔赛德夜校", "Вечерние курсы в Миллсайде" } },
+	{ "Language cafés with childcare", 1, 1, 3, 4600000, 380, 7600, { "refugees", "women" },
+	    { 60, 30 }, { "Cafés des langues avec garde d’enfants",
+	    "Cafés de idiomas con guardería", "مقاهي لغات مع رعاية للأطفال",
+	    "带托儿的语言咖啡馆", "Языковые кафе с присмотром за детьми" } },
+	{ "First steps on a computer", 2, 2, 0, 1800000, 310, 2480, { "offline", "older" },
+	    { 50, 50 }, { "Premiers pas à l’ordinateur", "Primeros pasos con el ordenador",
+	    "الخطوات الأولى على الحاسوب", "电脑入门", "Первые шаги за компьютером" } },
+	{ "Learning guidance on Market Cross", 0, 3, 0, 5400000, 1150, 1150, { "unemployed" },
+	    { 35 }, { "Conseil en formation place du Marché",
+	    "Orientación en la plaza del Mercado", "إرشاد تعليمي في ساحة السوق",
+	    "集市广场学习咨询", "Консультации по обучению на Рыночной площади" } },
+	{ "Mentors for apprentices", 1, 4, 4, 3600000, 96, 5760, { "youth-at-risk" }, { 80 },
+	    { "Mentors pour apprentis", "Mentores para aprendices", "موجّهون للمتدرّبين",
+	    "学徒导师", "Наставники для учеников" } },
+	{ "Learning Days", 0, 5, 0, 2600000, 4200, 8400, { "families" }, { 40 },
+	    { "Journées d’apprentissage", "Días del aprendizaje", "أيام التعلّم", "学习日",
+	    "Дни обучения" } },
+	{ "Conversation partners", 4, 1, 3, 3200000, 240, 4800, { "refugees" }, { 90 },
+	    { "Partenaires de conversation", "Compañeros de conversación", "شركاء المحادثة",
+	    "会话伙伴", "Собеседники" } },
+	{ "Rooms for study circles", 5, 6, 0, 1700000, 0, 0, { "older" }, { 30 },
+	    { "Salles pour cercles d’étude", "Salas para círculos de estudio",
+	    "قاعات لحلقات الدراسة", "学习圈场地", "Помещения для учебных кружков" } },
+	{ "Materials for courses", 3, 0, 2, 1500000, 0, 0, { NULL }, { 0 },
+	    { "Matériel des cours", "Material de los cursos", "موادّ الدورات", "课程材料",
+	    "Материалы для курсов" } },
+	{ "Museum for hands", 6, 7, 5, 800000, 520, 1040, { "disabled" }, { 70 },
+	    { "Le musée pour les mains", "Un museo para las manos", "متحف للأيدي",
+	    "可以触摸的博物馆", "Музей для рук" } },
+	{ NULL }
+};
+
+static bool add_shares(struct filler *f, int64_t allocation, const struct demo_allocation *x)
+{
+	for (int i = 0; i < 2 && x->group[i]; i++) {
+		struct record *r = record_new(f->a, &fund_share_kind, f->city);
+		record_set(r, "allocation", value_int(allocation));
+		set(r, "group", x->group[i]);
+		record_set(r, "percent", value_int(x->percent[i]));
+		if (!save(f, r))
+			return false;
+	}
+	return true;
+}
+
+static bool add_spendings(struct filler *f, int64_t allocation, int64_t amount, int year)
+{
+	static const char *const what[] = { "Fees of teachers", "Materials", "Rent and travel" };
+	for (int i = 0; i < 3; i++) {
+		struct record *r = record_new(f->a, &spending_kind, f->city);
+		set(r, "what", what[i]);
+		record_set(r, "allocation", value_int(allocation));
+		record_set(r, "day", value_int(date_to_day((struct date){ year, 2 + 3 * i, 12 })));
+		record_set(r, "amount", value_int(amount / 100 * (i == 0 ? 55 : i == 1 ? 12 : 9)));
+		record_set(r, "receipt", value_text(arena_printf(f->a, "%d-%04d", year,
+		    ++f->receipts)));
+		if (!save(f, r))
+			return false;
+	}
+	return true;
+}
+
+static bool add_allocation(struct filler *f, const struct demo_allocation *x, int year)
+{
+	struct record *r = record_new(f->a, &allocation_kind, f->city);
+	int64_t amount = year == f->year ? x->amount : x->amount / 10 * 9;
+	set(r, "title", x->title);
+	record_set(r, "source", value_int(f->sources[x->source]));
+	record_set(r, "year", value_int(year));
+	record_set(r, "amount", value_int(amount));
+	record_set(r, "partner", value_int(f->partners[x->partner]));
+	if (x->learners)
+		record_set(r, "learners", value_int(x->learners));
+	if (x->hours)
+		record_set(r, "hours", value_real((double)x->hours));
+	if ((size_t)x->action < f->action_count)
+		record_set(r, "action", value_int(f->actions[x->action]));
+	return save(f, r) && translate(f, r, "title", x->words) && add_shares(f, r->id, x) &&
+	    add_spendings(f, r->id, amount, year);
+}
+
+/* ---- small grants ---- */
+
+static bool add_score(struct filler *f, int64_t application, int n)
+{
+	static const char *const fields[] = { "need", "inclusion", "doable", "lasting" };
+	struct record *r = record_new(f->a, &grant_score_kind, f->city);
+	record_set(r, "application", value_int(application));
+	record_set(r, "person", value_int(f->person));
+	for (int i = 0; i < 4; i++)
+		record_set(r, fields[i], value_int(2 + (n + i) % 4));
+	return !f->person || save(f, r);
+}
+
+static bool add_applications(struct filler *f, int64_t call)
+{
+	static const struct { const char *title, *about, *groups; int partner; int64_t asked; }
+	    all[] = {
+		{ "A library on a cart", "Twice a week a cart with books, games and a kettle stands "
+		    ""
+		    "in Tanner's Yard.", "deprived families", 3, 45000 },
+		{ "Letters for the harbour", "Sailors write home with people from the reading "
+		    "course.", "migrants", 2, 28000 },
+		{ "Night school in the laundrette", "One hour of reading while the washing turns.",
+		    "women deprived", 2, 50000 },
+		{ "Tide watch", "Pupils and pensioners measure the tide together for a year.",
+		    "older children", 5, 36000 },
+	};
+	for (int i = 0; i < 4; i++) {
+		struct record *r = record_new(f->a, &grant_application_kind, f->city);
+		record_set(r, "call", value_int(call));
+		record_set(r, "partner", value_int(f->partners[all[i].partner]));
+		set(r, "title", all[i].title);
+		set(r, "about", all[i].about);
+		set(r, "groups", all[i].groups);
+		record_set(r, "asked", value_int(all[i].asked));
+		record_set(r, "learners", value_int(30 + 15 * i));
+		if (!save(f, r) || (i < 3 && !add_score(f, r->id, i)))
+			return false;
+	}
+	return true;
+}
+
+static bool add_call(struct filler *f)
+{
+	static const char *const words[] = { "Apprendre dans la rue", "Aprender en la calle",
+		"التعلّم في الشارع", "街头学习", "Учёба на улице" };
+	struct record *r = record_new(f->a, &grant_call_kind, f->city);
+	set(r, "name", "Learning in the street");
+	set(r, "about", "For groups that bring learning to where people are already: a yard, a "
+	    "stop, "
+	    "a kitchen. What counts: who is reached, whether it can be done, and what stays.");
+	record_set(r, "source", value_int(f->sources[2]));
+	record_set(r, "budget", value_int(400000));
+	record_set(r, "most", value_int(50000));
+	record_set(r, "deadline", value_int(date_day_of(f->by->now) + 30));
+	set(r, "state", "open");
+	return save(f, r) && translate(f, r, "name", words) && add_applications(f, r->id);
+}
+
+/* ---- all of it ---- */
+
+static bool find_person(struct filler *f)
+{
+	struct record *r = record_find(f->db, f->a, &person_kind, 0, "email",
+	    value_cstr("coordinator@brindlemere.example"), f->e);
+	f->person = r ? r->id : 0;
+	return f->e->kind == ERR_NONE;
+}
+
+bool funds_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
+    struct err *e)
+{
+	struct filler f = { .db = db, .a = a, .city = city, .by = by, .e = e,
+		.year = date_from_day(date_day_of(by->now)).year };
+	if (!list_ids(&f, "partner", f.partners, 6, &f.partner_count) ||
+	    !list_ids(&f, "action", f.actions, ACTIONS, &f.action_count) || !find_person(&f) ||
+	    f.partner_count < 6 || !add_sources(&f))
+		return false;
+	for (int year = f.year - 1; year <= f.year; year++)
+		for (const struct demo_allocation *x = allocations; x->title; x++)
+			if (!add_allocation(&f, x, year))
+				return false;
+	return add_call(&f);
+}

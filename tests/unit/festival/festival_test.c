@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "fixture.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* ---- handing in ---- */
+
+TEST(an_event_that_is_handed_in_waits_for_the_office)
+{
+	FEST f;
+	struct events all, shown;
+	NEED(fest_open(t, &f));
+	NEED(fest_add(&f, fest_event(&f, "Repair", 0, 0, "9:30", "11.00")));
+	NEED(fest_load(&f, true, &all) && fest_load(&f, false, &shown));
+	CHECK_INT(shown.count, 0);
+	NEED(all.count == 1);
+	CHECK_STR(all.items[0].state, "submitted");
+	CHECK_STR(all.items[0].partner_name, "Library");
+	CHECK_STR(event_hours(f.a, &all.items[0]), "09:30\xe2\x80\x93" "11:00");
+}
+
+TEST(what_comes_after_the_deadline_is_kept_and_said_to_be_late)
+{
+	FEST f;
+	struct events all;
+	NEED(fest_open(t, &f));
+	f.by.now = (f.from - 31) * 86400000;
+	NEED(fest_add(&f, fest_event(&f, "In time", 0, 0, "10:00", "11:00")));
+	f.by.now = (f.from - 29) * 86400000;
+	NEED(fest_add(&f, fest_event(&f, "Late", 0, 1, "10:00", "11:00")));
+	NEED(fest_load(&f, true, &all) && all.count == 2);
+	CHECK(!all.items[0].late);
+	CHECK(all.items[1].late);
+}
+
+TEST(an_event_needs_a_day_of_the_festival_hours_and_a_place)
+{
+	FEST f;
+	NEED(fest_open(t, &f));
+	struct record *r = fest_event(&f, "Wrong", 0, 9, "25:00", "10:60");
+	record_set(r, "address", value_null());
+	record_set(r, "free", value_int(0));
+	CHECK(!fest_add(&f, r));
+	CHECK_HAS(fest_problem(&f, "day"), "does not take place");
+	CHECK_HAS(fest_problem(&f, "start"), "18:30");
+	CHECK_HAS(fest_problem(&f, "end"), "20:00");
+	CHECK_HAS(fest_problem(&f, "venue"), "where");
+	CHECK_HAS(fest_problem(&f, "free"), "costs");
+}
+
+TEST(an_event_may_end_after_midnight)
+{
+	FEST f;
+	struct events all;
+	NEED(fest_open(t, &f));
+	NEED(fest_add(&f, fest_event(&f, "Stars", 0, 0, "22:00", "00:30")));
+	NEED(fest_load(&f, true, &all) && all.count == 1);
+	CHECK_INT(all.items[0].ends, 24 * 60 + 30);
+}
+
+/* ---- small grants ---- */
+
+static int64_t with_grant(struct fest *f, const char *title, int64_t asked, int64_t given)
+{
+	struct record *r = fest_event(f, title, 0, 0, "10:00", "11:00");
+	record_set(r, "grant_asked", value_int(asked));
+	record_set(r, "grant_granted", value_int(given));
+	return fest_add(f, r);
+}
+
+TEST(small_grants_stay_within_what_one_event_and_the_edition_may_have)
+{
+	FEST f;
+	NEED(fest_open(t, &f));
+	CHECK(!with_grant(&f, "Too much", 50001, 0));
+	CHECK_HAS(fest_problem(&f, "grant_asked"), "500");
+	CHECK(!with_grant(&f, "More than asked", 10000, 10001));
+	CHECK(with_grant(&f, "First", 50000, 50000) > 0);
+	CHECK(!with_grant(&f, "Over the budget", 40000, 30001));
+	CHECK_HAS(fest_problem(&f, "grant_granted"), "300");
+	CHECK(with_grant(&f, "The rest", 40000, 30000) > 0);
+}
+
+/* ---- clashes ---- */
+
+static bool has_clash(struct fest *f, const char *title, enum clash_kind kind, const char *with)
+{
+	struct events all;
+	struct clashes found;
+	if (!fest_load(f, true, &all))
+		return false;
+	for (size_t i = 0; i < all.count; i++) {
+		clashes_of(f->a, &all, &all.items[i], &found);
+		for (size_t k = 0; k < found.count; k++)
+			if (str_eq(all.items[i].title, str_of(title)) &&
+			    found.items[k].kind == kind &&
+			    str_eq(found.items[k].with->title, str_of(with)))
+				return true;
+	}
+	return false;
+}
+
+TEST(clashes_are_found_by_venue_partner_and_group_at_the_same_hour)
+{
+	FEST f;
+	NEED(fest_open(t, &f));
+	NEED(fest_add(&f, fest_event(&f, "A", 0, 0, "10:00", "12:00")));
+	NEED(fest_add(&f, fest_event(&f, "Same hall", 1, 0, "11:00", "13:00")));
+	struct record *r = fest_event(&f, "Elsewhere", 0, 0, "11:30", "12:30");
+	record_set(r, "address", value_cstr("Yard"));
+	record_set(r, "audience", value_cstr("older"));
+	NEED(fest_add(&f, r));
+	r = fest_event(&f, "For the same people", 1, 0, "12:15", "14:00");
+	record_set(r, "address", value_cstr("Garden"));
+	record_set(r, "audience", value_cstr("families older"));
+	NEED(fest_add(&f, r));
+	NEED(fest_add(&f, fest_event(&f, "Right after", 1, 0, "13:00", "14:00")));
+	CHECK(has_clash(&f, "A", CLASH_VENUE, "Same hall"));
+	CHECK(has_clash(&f, "A", CLASH_PARTNER, "Elsewhere"));
+	CHECK(has_clash(&f, "Elsewhere", CLASH_AUDIENCE, "For the same people"));
+	CHECK(!has_clash(&f, "Same hall", CLASH_VENUE, "Right after"));
+	CHECK(!has_clash(&f, "A", CLASH_AUDIENCE, "For the same people"));
+}
+
+TEST(an_event_past_midnight_clashes_with_the_next_morning)
+{
+	FEST f;
+	NEED(fest_open(t, &f));
+	NEED(fest_add(&f, fest_event(&f, "Night", 0, 0, "22:00", "06:00")));
+	NEED(fest_add(&f, fest_event(&f, "Dawn", 1, 1, "05:00", "07:00")));
+	CHECK(has_clash(&f, "Night", CLASH_VENUE, "Dawn"));
+	CHECK(has_clash(&f, "Dawn", CLASH_VENUE, "Night"));
+}
+
+TEST(what_was_refused_or_cancelled_is_in_nobodys_way)
+{
+	FEST f;
+	NEED(fest_open(t, &f));
+	NEED(fest_add(&f, fest_event(&f, "A", 0, 0, "10:00", "12:00")));
+	struct record *r = fest_event(&f, "B", 1, 0, "10:00", "12:00");
+	record_set(r, "state", value_cstr("cancelled"));
+	NEED(fest_add(&f, r));
+	CHECK(!has_clash(&f, "A", CLASH_VENUE, "B"));
+	CHECK(!has_clash(&f, "B", CLASH_VENUE, "A"));
+}
+
+/* ---- looking for something ---- */
+
+TEST(words_find_events_whatever_their_case_and_accents)
+{
+	FEST f;
+	struct events all;
+	NEED(fest_open(t, &f));
+	NEED(fest_add(&f, fest_event(&f, "Caf\xc3\xa9 des langues", 1, 0, "10:00", "12:00")));
+	NEED(fest_load(&f, true, &all));
+	struct event_filter filter = { .words = S("cafe museum") };
+	CHECK(event_fits(f.a, &all.items[0], &filter));
+	filter.words = S("LANG");
+	CHECK(event_fits(f.a, &all.items[0], &filter));
+	filter.words = S("theatre");
+	CHECK(!event_fits(f.a, &all.items[0], &filter));
+	filter = (struct event_filter){ .day = f.from + 1 };
+	CHECK(!event_fits(f.a, &all.items[0], &filter));
+}
+
+/* ---- the door ---- */
+
+static bool count(struct fest *f, struct db *db, struct arena *a, int64_t event, const char *key,
+    int64_t people, bool *again)
+{
+	struct event x = { .id = event, .partner = f->partners[0] };
+	int64_t ages[AGES] = { 0, 0, 0, people }, groups[COUNTED] = { 1 };
+	struct err e = { 0 };
+	struct problems found = { .arena = a };
+	return attendance_add(db, a, f->city.id, &x, str_of(key), 1780000000000, ages, groups,
+	    &f->by, &found, again, &e);
+}
+
+TEST(a_sending_that_comes_twice_counts_once)
+{
+	FEST f;
+	struct crowd crowd;
+	bool again;
+	NEED(fest_open(t, &f));
+	int64_t event = fest_add(&f, fest_event(&f, "A", 0, 0, "10:00", "12:00"));
+	CHECK(count(&f, f.db, f.a, event, "key-one-1", 5, &again) && !again);
+	CHECK(count(&f, f.db, f.a, event, "key-one-1", 5, &again) && again);
+	CHECK(count(&f, f.db, f.a, event, "key-two-2", 2, &again) && !again);
+	NEED(crowd_of(f.db, f.city.id, 0, event, &crowd, t->e));
+	CHECK_INT(crowd.people, 7);
+	CHECK_INT(crowd.sendings, 2);
+	NEED(crowd_of(f.db, f.city.id, f.edition, 0, &crowd, t->e));
+	CHECK_INT(crowd.people, 7);
+	CHECK_INT(crowd.ages[3], 7);
+	CHECK_INT(crowd.groups[0], 2);
+}
+
+struct racer {
+	struct fest *f;
+	int64_t event;
+	bool ok, again;
+};
+
+static void *race(void *thing)
+{
+	struct racer *r = thing;
+	struct err e = { 0 };
+	struct arena *a = arena_new(0);
+	struct db *db = store_writer(r->f->store, &e);
+	r->ok = db && count(r->f, db, a, r->event, "same-key-9", 3, &r->again);
+	if (db)
+		store_give(db);
+	arena_free(a);
+	return NULL;
+}
+
+TEST(eight_phones_with_one_key_at_once_count_once)
+{
+	enum { RACERS = 8 };
+	FEST f;
+	pthread_t threads[RACERS];
+	struct racer racers[RACERS];
+	struct crowd crowd;
+	int news = 0;
+	NEED(fest_open(t, &f));
+	int64_t event = fest_add(&f, fest_event(&f, "A", 0, 0, "10:00", "12:00"));
+	store_give(f.db);
+	f.db = NULL;
+	for (int i = 0; i < RACERS; i++) {
+		racers[i] = (struct racer){ .f = &f, .event = event };
+		pthread_create(&threads[i], NULL, race, &racers[i]);
+	}
+	for (int i = 0; i < RACERS; i++) {
+		pthread_join(threads[i], NULL);
+		CHECK(racers[i].ok);
+		news += racers[i].ok && !racers[i].again;
+	}
+	CHECK_INT(news, 1);
+	f.db = store_writer(f.store, t->e);
+	NEED(f.db && crowd_of(f.db, f.city.id, 0, event, &crowd, t->e));
+	CHECK_INT(crowd.people, 3);
+}
+
+TEST(a_count_of_nobody_or_of_more_in_a_group_than_in_all_is_refused)
+{
+	FEST f;
+	bool again;
+	NEED(fest_open(t, &f));
+	int64_t event = fest_add(&f, fest_event(&f, "A", 0, 0, "10:00", "12:00"));
+	CHECK(!count(&f, f.db, f.a, event, "nobody-01", 0, &again));
+	CHECK(!count(&f, f.db, f.a, event, "short", 4, &again));
+	CHECK(count(&f, f.db, f.a, event, "somebody-1", 1, &again));
+}
+
+/* ---- what may be shown ---- */
+
+TEST(a_small_number_is_hidden_with_one_more_that_would_give_it_away)
+{
+	const int64_t n[] = { 3, 40, 12, 0, 77 };
+	struct shown_count shown[5];
+	counts_protect(n, 5, true, shown);
+	CHECK(shown[0].hidden);
+	CHECK(shown[2].hidden);		/* the next smallest */
+	CHECK(!shown[1].hidden && !shown[3].hidden && !shown[4].hidden);
+	counts_protect(n, 5, false, shown);
+	CHECK(shown[0].hidden && !shown[2].hidden);
+}
+
+TEST(two_small_numbers_need_no_third)
+{
+	const int64_t n[] = { 3, 4, 12, 30 };
+	struct shown_count shown[4];
+	counts_protect(n, 4, true, shown);
+	CHECK(shown[0].hidden && shown[1].hidden && !shown[2].hidden && !shown[3].hidden);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "fixture.h"
+
+#include "city/festival/festival.h"
+#include "jobs/jobs.h"
+
+static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &jobs_room,
+	&measure_room, &learn_room, &festival_room, &funds_room, NULL };
+
+int64_t day_of(const char *text)
+{
+	int64_t day = 0;
+	date_read(str_of(text), &day);
+	return day;
+}
+
+int64_t purse_add(struct purse *p, struct record *r)
+{
+	p->found = (struct problems){ .arena = p->a };
+	if (record_save(p->db, r, &p->by, &p->found, p->t->e))
+		return r->id;
+	if (p->t->e->kind == ERR_INPUT)
+		err_clear(p->t->e);
+	return 0;
+}
+
+struct str purse_problem(struct purse *p, const char *field)
+{
+	for (size_t i = 0; i < p->found.count; i++)
+		if (str_eq(p->found.items[i].field, str_of(field)))
+			return p->found.items[i].text;
+	return STR_EMPTY;
+}
+
+struct record *purse_source(struct purse *p, const char *currency, int64_t amount)
+{
+	struct record *r = record_new(p->a, &fund_source_kind, p->city.id);
+	record_set(r, "name", value_cstr("City budget, line 7"));
+	record_set(r, "type", value_cstr("budget"));
+	record_set(r, "funder", value_cstr("City of Testingen"));
+	record_set(r, "currency", value_cstr(currency));
+	record_set(r, "amount", value_int(amount));
+	record_set(r, "from", value_int(day_of("2026-01-01")));
+	record_set(r, "to", value_int(day_of("2027-12-31")));
+	record_set(r, "open", value_int(1));
+	return r;
+}
+
+struct record *purse_allocation(struct purse *p, int64_t source, int64_t amount)
+{
+	struct record *r = record_new(p->a, &allocation_kind, p->city.id);
+	record_set(r, "title", value_cstr("Evening courses"));
+	record_set(r, "source", value_int(source));
+	record_set(r, "year", value_int(2026));
+	record_set(r, "amount", value_int(amount));
+	return r;
+}
+
+struct record *purse_spending(struct purse *p, int64_t allocation, int64_t amount,
+    const char *receipt)
+{
+	struct record *r = record_new(p->a, &spending_kind, p->city.id);
+	record_set(r, "what", value_cstr("Rent"));
+	record_set(r, "allocation", value_int(allocation));
+	record_set(r, "day", value_int(day_of("2026-05-04")));
+	record_set(r, "amount", value_int(amount));
+	record_set(r, "receipt", value_cstr(receipt));
+	return r;
+}
+
+bool purse_open(struct test *t, struct purse *p)
+{
+	struct store_options o = { .rooms = rooms_of_tests, .create = true, .migrate = true };
+	*p = (struct purse){ .t = t, .a = t->arena, .by = { 7, 1780000000000, "test" } };
+	store_sync_kinds = record_sync_kinds;
+	p->store = store_open(test_store_where(t), &o, t->e);
+	p->db = p->store ? store_writer(p->store, t->e) : NULL;
+	if (!p->db || !city_add(p->db, p->a, S("testingen"), S("Testingen"), &p->by, &p->city,
+		t->e))
+		return false;
+	p->source = purse_add(p, purse_source(p, "EUR", 100000));
+	return p->source != 0;
+}
+
+void purse_close(struct purse *p)
+{
+	if (p->db)
+		store_give(p->db);
+	if (p->store)
+		store_close(p->store);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "fixture.h"
+
+#include <pthread.h>
+
+/* ---- nothing is given away or spent twice ---- */
+
+TEST(no_more_is_allocated_than_a_source_has)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	CHECK(purse_add(&p, purse_allocation(&p, p.source, 60000)) > 0);
+	CHECK(!purse_add(&p, purse_allocation(&p, p.source, 40001)));
+	CHECK_HAS(purse_problem(&p, "amount"), "400\xc2\xa0" "EUR");
+	CHECK(purse_add(&p, purse_allocation(&p, p.source, 40000)) > 0);
+	CHECK(!purse_add(&p, purse_allocation(&p, p.source, 1)));
+}
+
+TEST(no_more_is_spent_than_was_allocated_and_a_receipt_counts_once)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 10000));
+	CHECK(purse_add(&p, purse_spending(&p, a, 7000, "R-1")) > 0);
+	CHECK(!purse_add(&p, purse_spending(&p, a, 1000, "R-1")));
+	CHECK_HAS(purse_problem(&p, "receipt"), "another record");
+	CHECK(!purse_add(&p, purse_spending(&p, a, 3001, "R-2")));
+	CHECK_HAS(purse_problem(&p, "amount"), "30");
+	CHECK(purse_add(&p, purse_spending(&p, a, 3000, NULL)) > 0);
+}
+
+TEST(what_is_given_away_cannot_be_taken_from_under_it)
+{
+	PURSE p;
+	struct record *source, *allocation;
+	NEED(purse_open(t, &p));
+	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 60000));
+	CHECK(purse_add(&p, purse_spending(&p, a, 50000, "R-1")) > 0);
+	NEED(record_load(p.db, p.a, &fund_source_kind, p.city.id, p.source, NULL, &source, t->e));
+	record_set(source, "amount", value_int(59999));
+	CHECK(!purse_add(&p, source));
+	CHECK_HAS(purse_problem(&p, "amount"), "600\xc2\xa0" "EUR");
+	record_set(source, "amount", value_int(60000));
+	record_set(source, "currency", value_cstr("USD"));
+	CHECK(!purse_add(&p, source));
+	NEED(record_load(p.db, p.a, &allocation_kind, p.city.id, a, NULL, &allocation, t->e));
+	record_set(allocation, "amount", value_int(49999));
+	CHECK(!purse_add(&p, allocation));
+	record_set(allocation, "amount", value_int(50000));
+	CHECK(purse_add(&p, allocation));
+	CHECK(!record_delete(p.db, &fund_source_kind, p.city.id, p.source, &p.by, t->e));
+	CHECK_INT(t->e->kind, ERR_CONFLICT);
+}
+
+TEST(what_comes_back_out_of_the_trash_must_still_fit)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 60000));
+	NEED(record_delete(p.db, &allocation_kind, p.city.id, a, &p.by, t->e));
+	CHECK(purse_add(&p, purse_allocation(&p, p.source, 60000)) > 0);
+	CHECK(!record_undo(p.db, &allocation_kind, p.city.id, a, &p.by, t->e));
+	CHECK_INT(t->e->kind, ERR_INPUT);
+}
+
+struct racer {
+	struct purse *p;
+	int64_t of;
+	bool spends, ok;
+};
+
+static void *race(void *thing)
+{
+	struct racer *r = thing;
+	struct err e = { 0 };
+	struct purse mine = *r->p;
+	struct problems found = { .arena = arena_new(0) };
+	mine.a = found.arena;
+	struct record *x = r->spends ? purse_spending(&mine, r->of, 30000, NULL)
+				     : purse_allocation(&mine, r->of, 30000);
+	struct db *db = store_writer(r->p->store, &e);
+	r->ok = db && record_save(db, x, &r->p->by, &found, &e);
+	if (db)
+		store_give(db);
+	arena_free(mine.a);
+	return NULL;
+}
+
+/* Eight writers want 300 each of a thousand: three get it. */
+static int64_t run_race(struct test *t, struct purse *p, int64_t of, bool spends)
+{
+	enum { RACERS = 8 };
+	pthread_t threads[RACERS];
+	struct racer racers[RACERS];
+	int64_t won = 0;
+	store_give(p->db);
+	for (int i = 0; i < RACERS; i++) {
+		racers[i] = (struct racer){ .p = p, .of = of, .spends = spends };
+		pthread_create(&threads[i], NULL, race, &racers[i]);
+	}
+	for (int i = 0; i < RACERS; i++) {
+		pthread_join(threads[i], NULL);
+		won += racers[i].ok;
+	}
+	p->db = store_writer(p->store, t->e);
+	return won;
+}
+
+TEST(writers_side_by_side_cannot_allocate_the_same_money)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	CHECK_INT(run_race(t, &p, p.source, false), 3);
+	NEED(p.db);
+	CHECK_INT(db_int(p.db, "SELECT sum(amount) FROM allocation WHERE city = $1",
+	    ARGS(p.city.id), 0, t->e), 90000);
+}
+
+TEST(writers_side_by_side_cannot_spend_the_same_money)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 100000));
+	CHECK_INT(run_race(t, &p, a, true), 3);
+	NEED(p.db);
+	CHECK_INT(db_int(p.db, "SELECT sum(amount) FROM spending WHERE city = $1",
+	    ARGS(p.city.id), 0, t->e), 90000);
+}
+
+/* ---- groups ---- */
+
+TEST(the_shares_of_groups_are_at_most_the_whole)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 10000));
+	static const struct { const char *group; int percent; bool fits; } shares[] = {
+		{ "older", 60, true }, { "older", 10, false }, { "refugees", 41, false },
+		{ "refugees", 40, true }, { "families", 1, false } };
+	for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+		struct record *r = record_new(p.a, &fund_share_kind, p.city.id);
+		record_set(r, "allocation", value_int(a));
+		record_set(r, "group", value_cstr(shares[i].group));
+		record_set(r, "percent", value_int(shares[i].percent));
+		CHECK_INT(purse_add(&p, r) > 0, shares[i].fits);
+	}
+}
+
+/* ---- hours in kind ---- */
+
+TEST(hours_in_kind_are_worth_what_a_stated_rule_says)
+{
+	PURSE p;
+	struct record *rule, *r;
+	NEED(purse_open(t, &p));
+	rule = record_new(p.a, &hour_rate_kind, p.city.id);
+	record_set(rule, "name", value_cstr("Volunteer"));
+	record_set(rule, "rate", value_int(1535));
+	record_set(rule, "currency", value_cstr("EUR"));
+	CHECK(!purse_add(&p, rule));
+	CHECK_HAS(purse_problem(&p, "origin"), "filled in");
+	record_set(rule, "origin", value_cstr("Decision of the council, 2026"));
+	NEED(purse_add(&p, rule));
+	r = purse_source(&p, "USD", 5);
+	record_set(r, "type", value_cstr("hours"));
+	CHECK(!purse_add(&p, r));
+	record_set(r, "hours", value_real(120.5));
+	record_set(r, "hour_rate", value_int(rule->id));
+	NEED(purse_add(&p, r));
+	CHECK_INT(record_int(r, "amount"), 184968);	/* 120.5 × 15.35 = 1849.675 */
+	CHECK_STR(record_str(r, "currency"), "EUR");
+}
+
+/* ---- currencies ---- */
+
+static bool add_rate(struct purse *p, const char *day, double rate)
+{
+	struct record *r = record_new(p->a, &exchange_rate_kind, p->city.id);
+	record_set(r, "from_currency", value_cstr("USD"));
+	record_set(r, "to_currency", value_cstr("EUR"));
+	record_set(r, "rate", value_real(rate));
+	record_set(r, "day", value_int(day_of(day)));
+	record_set(r, "origin", value_cstr("Central bank"));
+	return purse_add(p, r) > 0;
+}
+
+TEST(two_currencies_are_only_added_by_a_rate_with_day_and_source)
+{
+	PURSE p;
+	struct year_money m;
+	NEED(purse_open(t, &p));
+	NEED(purse_add(&p, purse_allocation(&p, p.source, 50000)));
+	int64_t dollars = purse_add(&p, purse_source(&p, "USD", 20000));
+	NEED(purse_add(&p, purse_allocation(&p, dollars, 10000)));
+	NEED(money_of_year(p.db, p.a, NULL, p.city.id, 0, true, &m, t->e));
+	CHECK_INT(m.year, 2026);
+	CHECK_STR(m.currency, "EUR");
+	CHECK_INT(m.allocated, 50000);
+	CHECK_INT(m.left_out, 1);
+	NEED(add_rate(&p, "2026-02-01", 0.9) && add_rate(&p, "2026-06-30", 0.85) &&
+	    add_rate(&p, "2027-01-15", 0.1));
+	NEED(money_of_year(p.db, p.a, NULL, p.city.id, 2026, true, &m, t->e));
+	CHECK_INT(m.allocated, 58500);
+	CHECK_INT(m.left_out, 0);
+	NEED(m.rate_count == 1);
+	CHECK_INT(m.rates[0].day, day_of("2026-06-30"));
+	CHECK_STR(m.rates[0].source, "Central bank");
+}
+
+TEST(a_rate_works_in_both_directions)
+{
+	PURSE p;
+	int64_t cents;
+	struct rate_used used;
+	NEED(purse_open(t, &p));
+	NEED(add_rate(&p, "2026-02-01", 0.8));
+	CHECK(money_convert(p.db, p.a, p.city.id, 80, S("EUR"), S("USD"), day_of("2026-03-01"),
+	    &cents, &used, t->e));
+	CHECK_INT(cents, 100);
+	CHECK(!money_convert(p.db, p.a, p.city.id, 80, S("EUR"), S("USD"), day_of("2026-01-01"),
+	    &cents, &used, t->e));
+	CHECK_INT(t->e->kind, ERR_NONE);
+}
+
+TEST(what_is_not_open_is_not_on_the_public_page)
+{
+	PURSE p;
+	struct year_money m;
+	NEED(purse_open(t, &p));
+	struct record *r = purse_source(&p, "EUR", 900);
+	record_set(r, "open", value_int(0));
+	int64_t hidden = purse_add(&p, r);
+	NEED(purse_add(&p, purse_allocation(&p, hidden, 900)));
+	NEED(money_of_year(p.db, p.a, NULL, p.city.id, 0, true, &m, t->e));
+	CHECK_INT(m.flow_count, 0);
+	NEED(money_of_year(p.db, p.a, NULL, p.city.id, 0, false, &m, t->e));
+	CHECK_INT(m.flow_count, 1);
+}
+
+/* ---- small grants ---- */
+
+TEST(small_grants_stay_within_the_call)
+{
+	PURSE p;
+	struct record *call, *partner, *r;
+	NEED(purse_open(t, &p));
+	partner = record_new(p.a, &partner_kind, p.city.id);
+	record_set(partner, "name", value_cstr("Neighbours"));
+	record_set(partner, "sector", value_cstr("civil-society"));
+	NEED(purse_add(&p, partner));
+	call = record_new(p.a, &grant_call_kind, p.city.id);
+	record_set(call, "name", value_cstr("Small grants 2026"));
+	record_set(call, "about", value_cstr("For learning in the street."));
+	record_set(call, "source", value_int(p.source));
+	record_set(call, "budget", value_int(60000));
+	record_set(call, "most", value_int(50000));
+	record_set(call, "deadline", value_int(day_of("2026-04-01")));
+	record_set(call, "state", value_cstr("open"));
+	NEED(purse_add(&p, call));
+	int64_t ids[2];
+	for (int i = 0; i < 2; i++) {
+		r = record_new(p.a, &grant_application_kind, p.city.id);
+		record_set(r, "call", value_int(call->id));
+		record_set(r, "partner", value_int(partner->id));
+		record_set(r, "title", value_cstr(i ? "Garden" : "Kitchen"));
+		record_set(r, "about", value_cstr("We cook."));
+		record_set(r, "asked", value_int(50001));
+		CHECK(!purse_add(&p, r));
+		CHECK_HAS(purse_problem(&p, "asked"), "500");
+		record_set(r, "asked", value_int(40000));
+		NEED(ids[i] = purse_add(&p, r));
+		CHECK_STR(record_str(r, "state"), "submitted");
+		record_set(r, "state", value_cstr("awarded"));
+		CHECK(!purse_add(&p, r));
+		record_set(r, "granted", value_int(40000));
+		CHECK_INT(purse_add(&p, r) > 0, i == 0);
+	}
+	CHECK_HAS(purse_problem(&p, "granted"), "200");
+}
