@@ -39,18 +39,18 @@ static uint32_t skewed(uint64_t random, uint32_t n)
 }
 
 static const char *const sexes[] = { "F", "M", "X" };
-static const char *const migration[] = { "none", "first-gen", "second-gen" };
-static const char *const education[] = { "none", "primary", "lower-sec", "upper-sec", "tertiary",
+static const char *const migration[] = { "none", "first", "second" };
+static const char *const education[] = { "none", "primary", "lower", "upper", "tertiary",
 	"unknown" };
-static const char *const work[] = { "employed", "unemployed", "student", "retired", "home",
+static const char *const work[] = { "paid", "seeking", "student", "retired", "home",
 	"other" };
-static const char *const fields[] = { "languages", "computing", "health", "arts", "basic-skills",
-	"work", "politics", "environment", "parenting", "science" };
+static const char *const fields[] = { "language", "it", "health", "arts", "basic",
+	"work", "civic", "nature", "family", "science" };
 static const char *const levels[] = { "A1", "A2", "B1", "B2", "C1" };
-static const char *const modes[] = { "onsite", "online", "hybrid" };
+static const char *const modes[] = { "onsite", "online", "both" };
 static const char *const times[] = { "morning", "day", "evening", "weekend" };
 static const char *const providers[] = { "library", "college", "museum", "ngo", "union", "firm",
-	"parish", "sports-club" };
+	"parish", "sports" };
 static const char *const fees[] = { "free", "reduced", "full" };
 static const char *const routes[] = { "web", "phone", "desk", "partner" };
 static const char *const languages[] = { "en", "fr", "es", "ar", "zh", "ru", "de", "tr" };
@@ -71,7 +71,7 @@ static void row(uint64_t person, uint64_t seed)
 	    PICK(work, draw(7) ? p >> 32 : draw(6)), PICK(fields, draw(10)), PICK(levels, draw(5)),
 	    PICK(modes, draw(3)), PICK(times, draw(4)), PICK(providers, draw(8)),
 	    PICK(fees, p >> 40), PICK(routes, draw(4)), PICK(languages, p >> 44),
-	    done ? "completed" : "left", hours / 100, hours % 100);
+	    done ? "done" : "left", hours / 100, hours % 100);
 }
 
 int main(int argc, char **argv)
@@ -86,7 +86,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, room, _IOFBF, sizeof room);
 	state = mix((uint64_t)seed);
 	double persons = (double)(rows / 3 + 1);
-	puts("learner_id,date,neighbourhood,sex,born,migration,education,work,field,level,mode,time,"
+	puts(
+	    "learner_id,date,neighbourhood,sex,born,migration,education,work,field,level,mode,time,"
 	    "provider,fee,route,language,status,hours");
 	for (int64_t i = 0; i < rows; i++) {
 		/* Zipf by inversion of the continuous law: rank = n * u^(1 / (1 - 0.6)). */

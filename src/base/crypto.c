@@ -42,7 +42,8 @@ void crypto_digest(const char *purpose, struct str text, char out[CRYPTO_DIGEST_
 
 void crypto_derive(const unsigned char key[CRYPTO_KEY], const char *purpose, void *out, size_t n)
 {
-	crypto_generichash(out, n, (const unsigned char *)purpose, strlen(purpose), key, CRYPTO_KEY);
+	crypto_generichash(
+	    out, n, (const unsigned char *)purpose, strlen(purpose), key, CRYPTO_KEY);
 }
 
 static void nonce_of(uint64_t number, unsigned char out[12])

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Two layers: raw bytes (a descriptor or memory) and, where they begin as gzip or Zstandard do, the
- * unpacking on top. A stream cannot go back: its first block is kept until it has been read again. Limits are kept on what comes out, so that a small file cannot become a
- * large one unseen.
+ * unpacking on top. A stream cannot go back: its first block is kept until it has been read again.
+ * Limits are kept on what comes out, so that a small file cannot become a large one unseen.
  */
 #include "formats/source.h"
 #include "formats/gzip.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Bytes that come in: a file or bytes in memory, either of them possibly packed with gzip or
- * Zstandard, which is undone on the way. A source is read in blocks from start to end and can be rewound.
+ * Zstandard, which is undone on the way. A source is read in blocks from start to end and can be
+ *rewound.
  *
  *	struct source *in = source_open(arena, "figures.csv.gz", (struct source_limits){ 0 }, e);
  *	while ((n = source_read(in, block, sizeof block)) > 0) ...

@@ -76,5 +76,6 @@ ptrdiff_t zstd_read(struct zstd_in *z, char *out, size_t room)
 bool zstd_is(struct str start)
 {
 	return start.n >= 4 && (!memcmp(start.p, "\x28\xb5\x2f\xfd", 4) ||
-	    (((unsigned char)start.p[0] & 0xf0) == 0x50 && !memcmp(start.p + 1, "\x2a\x4d\x18", 3)));
+				   (((unsigned char)start.p[0] & 0xf0) == 0x50 &&
+				       !memcmp(start.p + 1, "\x2a\x4d\x18", 3)));
 }

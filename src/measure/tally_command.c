@@ -79,8 +79,8 @@ static bool read_options(struct tally_call *t, struct err *e)
 		return fail(e, ERR_USAGE,
 		    N_("--memory wants a size such as 512M or 2G, not \"%.40s\"."), memory);
 	if (threads && (!num_int(str_of(threads), &n) || n < 1 || n > 256))
-		return fail(e, ERR_USAGE, N_("--threads wants a number from 1 to 256, not \"%.40s\"."),
-		    threads);
+		return fail(e, ERR_USAGE,
+		    N_("--threads wants a number from 1 to 256, not \"%.40s\"."), threads);
 	t->how.threads = (int)n;
 	t->how.progress = show;
 	t->how.thing = t;
@@ -113,7 +113,8 @@ static bool read_spec(struct tally_call *t, struct err *e)
 	    &found);
 	for (size_t i = 0; i < found.count; i++)
 		print_problem(c->arena, &found.items[i]);
-	return t->spec || fail(e, ERR_INPUT, N_("The specification %s cannot be used."), c->args[0]);
+	return t->spec ||
+	       fail(e, ERR_INPUT, N_("The specification %s cannot be used."), c->args[0]);
 }
 
 /* ---- results ---- */
@@ -255,7 +256,8 @@ static bool tally_command_run(struct call *c, struct err *e)
 	if (sample)
 		return propose(c, sample, e);
 	if (c->arg_count < 2)
-		return fail(e, ERR_USAGE, N_("Write: stoa tally SPEC FILE…, or stoa tally --propose FILE."));
+		return fail(e, ERR_USAGE,
+		    N_("Write: stoa tally SPEC FILE…, or stoa tally --propose FILE."));
 	if (!read_options(&t, e) || !read_spec(&t, e) || (publishes && !open_store(&t, e)))
 		return false;
 	size_t n = c->arg_count - 1;
@@ -278,7 +280,8 @@ static bool tally_command_run(struct call *c, struct err *e)
 static const struct option options[] = {
 	{ "out", "FILE", N_("Write the counts there (else to standard output)") },
 	{ "propose", "FILE", N_("Print a first specification for a file, and stop") },
-	{ "memory", "SIZE", N_("The most memory to use, such as 512M; more passes follow if needed") },
+	{ "memory", "SIZE",
+	    N_("The most memory to use, such as 512M; more passes follow if needed") },
 	{ "threads", "N", N_("How many threads (else one for each processor)") },
 	{ "publish", NULL, N_("Protect the counts and publish them as figures of the city") },
 	{ "dry-run", NULL, N_("Protect the counts and say what would be published") },

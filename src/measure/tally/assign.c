@@ -136,7 +136,8 @@ void people_assign_end(struct people *p)
 		const uint64_t *row = p->best + (size_t)p->periods.items[i + 1] *
 		    plan->layout->words;
 		for (size_t k = 0; k < plan->fine_count; k++)
-			if (plan->fines[k].more && plan->fines[k].family == (int)p->periods.items[i])
+			if (plan->fines[k].more &&
+			    plan->fines[k].family == (int)p->periods.items[i])
 				p->fines[k].more[cells_find(&p->fines[k], row)].assigned++;
 	}
 }

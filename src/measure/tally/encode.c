@@ -342,7 +342,8 @@ static void all_persons(struct worker *w)
 		persons(w, i);
 	for (size_t r = 0; r < w->split.rows; r++)
 		if (!w->person_set[r])
-			add_flaw(w, (struct flaw){ (uint32_t)r, 0, UINT32_MAX, REASON_EMPTY, true });
+			add_flaw(
+			    w, (struct flaw){ (uint32_t)r, 0, UINT32_MAX, REASON_EMPTY, true });
 }
 
 /* ---- ages ---- */

@@ -340,7 +340,10 @@ void encode_done(struct worker *w);
 /* rows.c */
 void rows_add(struct worker *w, size_t count);
 void rows_flush(struct worker *w);
-bool rows_trim(struct worker *w, struct err *e);
+/* rows_trim: Give up parts when memory runs short, and those that another worker gave up;
+ * rows_follow: only the latter. */
+void rows_trim(struct worker *w);
+void rows_follow(struct worker *w);
 struct block *block_take(struct worker *w);
 void block_give(struct worker *w, struct block *b);
 /* run_hold: Note that memory was taken (or, negative, given back). */

@@ -339,7 +339,8 @@ static void count_list(struct worker *w, struct block_list *list, int used)
 		run_hold(w->run, -BLOCK_SIZE);
 	}
 	/* Each start has moved to the next bucket's. */
-	memmove(p->starts + 1, p->starts, buckets * sizeof *p->starts);
+	for (uint32_t i = buckets; i > 0; i--)
+		p->starts[i] = p->starts[i - 1];
 	p->starts[0] = 0;
 	count_buckets(p, p->rows, p->starts, buckets, stride);
 }

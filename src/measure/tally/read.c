@@ -93,9 +93,11 @@ static bool find_column(struct run *run, struct run_file *f, struct run_column *
 {
 	if (c->spec->number) {
 		*at_r = (uint32_t)c->spec->number - 1;
-		return *at_r < count || fail(e, ERR_INPUT,
-		    N_("%s has %zu columns, and line %lld of the specification asks for column %d."),
-		    f->name, count, (long long)c->spec->line, c->spec->number);
+		return *at_r < count ||
+		       fail(e, ERR_INPUT,
+			   N_("%s has %zu columns, and line %lld of the specification asks for "
+			      "column %d."),
+			   f->name, count, (long long)c->spec->line, c->spec->number);
 	}
 	size_t found = 0;
 	for (size_t i = count; i-- > 0;)
@@ -136,7 +138,8 @@ static bool read_header(struct reader *r, struct run_file *f, const char *text, 
 		size_t end = split_row_end(&s, text, n, at);
 		split_rows(&s, text + at, end - at, true);
 		at = end;
-		cells = s.bad.count && s.bad.items[0].flaw == SPLIT_CELLS ? s.bad.items[0].cells : 0;
+		cells =
+		    s.bad.count && s.bad.items[0].flaw == SPLIT_CELLS ? s.bad.items[0].cells : 0;
 	}
 	bool ok = cells > 0 || fail(e, ERR_INPUT, N_("%s is empty."), f->name);
 	if (cells > HEADER_CELLS)
@@ -206,7 +209,8 @@ static bool take_rows(struct reader *r, struct chunk *c)
 	struct run *run = r->run;
 	struct split how = { .delimiter = r->shape->delimiter, .no_quotes = run->spec->no_quotes };
 	make_room(&c->text, &c->room, r->carry_n);
-	memcpy(c->text, r->carry, r->carry_n);
+	if (r->carry_n)
+		memcpy(c->text, r->carry, r->carry_n);
 	c->n = r->carry_n;
 	size_t wanted = run->options.chunk, border = 0;
 	do {

@@ -130,7 +130,8 @@ static void add_problem(struct run *run, struct problems *all, const struct refu
 	if (r->column != UINT32_MAX)
 		p.field = run->columns[r->column].name;
 	if (r->reason == REASON_CELLS)
-		problem_add(all, p, N_("This row has %u cells, the header %u."), r->cells, r->wanted);
+		problem_add(
+		    all, p, N_("This row has %u cells, the header %u."), r->cells, r->wanted);
 	else
 		problem_add(all, p, "%s", tr(all->lang, words_for(r->reason)));
 }
@@ -160,8 +161,8 @@ static void report_places(struct run *run, struct tally_result *result)
 		}
 		for (; chunk < all[i].chunk; chunk++)
 			line += run->chunk_lines.items[chunk];
-		int64_t own = all[i].chunk == first ? run->files[all[i].file].start_lines : 0;
-		add_problem(run, &found, &all[i], line + own + all[i].line);
+		add_problem(run, &found, &all[i], line + run->files[all[i].file].start_lines +
+		    all[i].line);
 	}
 	free(all);
 	result->refusals = found.items;

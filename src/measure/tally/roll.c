@@ -164,7 +164,8 @@ static void roll_extra(struct roller *r, const struct cells *c, size_t cuboid)
 		cells_codes(c, r->plan->layout, i, codes);
 		bool none = false;
 		for (size_t k = 0; k < c->space->field_count; k++)
-			none |= r->run->fields[c->space->fields[k]].kind == FIELD_ABOVE && !codes[k];
+			none |=
+			    r->run->fields[c->space->fields[k]].kind == FIELD_ABOVE && !codes[k];
 		if (none)
 			continue;
 		struct tally_cell *to = rolled_cell(&r->rolled[cuboid], codes);

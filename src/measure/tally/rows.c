@@ -198,17 +198,20 @@ static void lower(struct run *run, int from)
 	pthread_mutex_unlock(&run->lock);
 }
 
-bool rows_trim(struct worker *w, struct err *e)
+void rows_follow(struct worker *w)
 {
-	struct run *run = w->run;
-	if (over(run))
-		lower(run, atomic_load(&w->keep_from));
-	int keep = atomic_load(&run->keep), before = atomic_load(&w->keep_to);
-	if (keep < before) {
-		atomic_store(&w->keep_to, keep);
-		for (int part = keep; part < before; part++)
-			drop_part(w, part);
-		share_spare(w);
-	}
-	return !e->kind;
+	int keep = atomic_load(&w->run->keep), before = atomic_load(&w->keep_to);
+	if (keep >= before)
+		return;
+	atomic_store(&w->keep_to, keep);
+	for (int part = keep; part < before; part++)
+		drop_part(w, part);
+	share_spare(w);
+}
+
+void rows_trim(struct worker *w)
+{
+	if (over(w->run))
+		lower(w->run, atomic_load(&w->keep_from));
+	rows_follow(w);
 }

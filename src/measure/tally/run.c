@@ -62,8 +62,9 @@ static void work_read(struct worker *w)
 {
 	struct run *run = w->run;
 	while (!atomic_load(&run->stop) && reader_take(run, &w->chunk)) {
-		if (!encode_chunk(w, false) || !rows_trim(w, &w->err))
+		if (!encode_chunk(w, false))
 			atomic_store(&run->stop, true);
+		rows_trim(w);
 		atomic_fetch_add(&run->rows_seen, (long long)w->split.rows);
 		show_progress(run);
 	}
@@ -196,6 +197,8 @@ static bool first_pass(struct run *run, struct err *e)
 	for (int i = 0; i < run->threads; i++)
 		for (int part = 0; part < PARTS; part++)
 			run->part_rows[part] += run->workers[i].part_rows[part];
+	for (int i = 0; i < run->threads; i++)
+		rows_follow(&run->workers[i]);
 	return !any_error(run, e);
 }
 

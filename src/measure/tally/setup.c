@@ -28,7 +28,8 @@ static bool add_field(struct run *run, enum field_kind kind, uint32_t dim, int32
 	if (field_for(run, kind, dim, depth) >= 0)
 		return true;
 	if (run->field_count == FIELDS_MOST)
-		return fail(e, ERR_LIMIT, N_("The specification asks for too many totals at once."));
+		return fail(
+		    e, ERR_LIMIT, N_("The specification asks for too many totals at once."));
 	const struct run_dim *d = &run->dims[dim];
 	bool node = kind == FIELD_NODE || kind == FIELD_ABOVE;
 	run->fields[run->field_count++] = (struct field){ .kind = kind, .dim = dim,
@@ -46,7 +47,8 @@ static bool fields_of(struct run *run, const struct grouping *g, bool periods, e
 			continue;
 		if (kind == FIELD_NODE && !add_field(run, FIELD_NODE, t->dim, t->depth, e))
 			return false;
-		for (int32_t depth = 1; kind == FIELD_ABOVE && t->totals && depth < t->depth; depth++)
+		for (int32_t depth = 1; kind == FIELD_ABOVE && t->totals && depth < t->depth;
+		     depth++)
 			if (!add_field(run, FIELD_ABOVE, t->dim, depth, e))
 				return false;
 	}

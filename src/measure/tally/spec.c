@@ -374,7 +374,8 @@ static void read_count(struct spec_reader *r)
 static bool has_grouping(struct spec_reader *r)
 {
 	if (!r->grouping)
-		spec_say(r, r->line.number, N_("This belongs below a line that begins with count."));
+		spec_say(
+		    r, r->line.number, N_("This belongs below a line that begins with count."));
 	return r->grouping;
 }
 
@@ -431,7 +432,8 @@ static void read_rate(struct spec_reader *r)
 	struct tally_feed *f = r->grouping && r->grouping->feeds.count ?
 	    &r->grouping->feeds.items[r->grouping->feeds.count - 1] : NULL;
 	if (!f) {
-		spec_say(r, r->line.number, N_("A rate belongs below a line that begins with feeds."));
+		spec_say(
+		    r, r->line.number, N_("A rate belongs below a line that begins with feeds."));
 		return;
 	}
 	if (!spec_keyword(r, S("per")) || !spec_take(r, N_("a number of persons"), &s) ||

@@ -119,7 +119,8 @@ static void mark_totals(struct spec_reader *r, struct grouping *g)
 				spec_say(r, g->face.line, N_("There are no totals over periods."));
 		}
 		if (!found)
-			spec_say(r, g->face.line, N_("%.*s is not counted here, so it has no total."),
+			spec_say(r, g->face.line,
+			    N_("%.*s is not counted here, so it has no total."),
 			    STR(g->totals.items[k]));
 	}
 }
@@ -150,7 +151,8 @@ static void check_feeds(struct spec_reader *r, const struct grouping *g)
 	for (size_t i = 0; i < g->feeds.count; i++) {
 		const struct tally_feed *f = &g->feeds.items[i];
 		if (f->measure == TALLY_HOURS && !r->spec->hours.line)
-			spec_say(r, f->line, N_("Which column says the hours? Write a line hours."));
+			spec_say(
+			    r, f->line, N_("Which column says the hours? Write a line hours."));
 		if (f->measure == TALLY_COMPLETIONS && !r->spec->done.line)
 			spec_say(r, f->line,
 			    N_("Which column says what was completed? Write a line completed."));
@@ -161,9 +163,11 @@ void spec_resolve(struct spec_reader *r)
 {
 	struct tally_spec *spec = r->spec;
 	if (!spec->person.count || spec->person.count > 4)
-		spec_say(r, 0, N_("Which column says who? Write a line person, with 1 to 4 columns."));
+		spec_say(
+		    r, 0, N_("Which column says who? Write a line person, with 1 to 4 columns."));
 	if (!spec->groupings.count)
-		spec_say(r, 0, N_("Nothing is to be counted. Write a line such as: count year, sex"));
+		spec_say(
+		    r, 0, N_("Nothing is to be counted. Write a line such as: count year, sex"));
 	int64_t before = r->found->total;
 	for (size_t i = 0; i < spec->dims.count; i++)
 		finish_dim(r, &spec->dims.items[i]);

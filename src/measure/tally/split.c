@@ -149,7 +149,8 @@ size_t split_lines(const char *text, size_t n)
 {
 	size_t lines = 0;
 	for (size_t i = 0; i < n; i++)
-		lines += text[i] == '\n' || (text[i] == '\r' && (i + 1 == n || text[i + 1] != '\n'));
+		lines +=
+		    text[i] == '\n' || (text[i] == '\r' && (i + 1 == n || text[i + 1] != '\n'));
 	return lines;
 }
 

@@ -38,10 +38,10 @@
 /* ---- the specification ---- */
 
 enum tally_dim_kind {
-	TALLY_PERIOD,	/* year, half, quarter, month, school-year or period; codes as period_code */
-	TALLY_PLACE,	/* a level of the tree of places, or the whole tree */
-	TALLY_AGE,	/* age bands */
-	TALLY_CLASS	/* any other column */
+	TALLY_PERIOD, /* year, half, quarter, month, school-year or period; codes as period_code */
+	TALLY_PLACE,  /* a level of the tree of places, or the whole tree */
+	TALLY_AGE,    /* age bands */
+	TALLY_CLASS   /* any other column */
 };
 
 enum tally_protect {
@@ -100,8 +100,8 @@ struct tally_options {
 	int threads;		/* 0: one per processor that this process may use */
 	int64_t memory;		/* bytes for everything; 0: no limit, otherwise at least 32 MB */
 	const unsigned char *secret;	/* 32 bytes of the installation, or NULL */
-	/* Called some ten times a second from one of the threads: rows so far, bytes of input so far
-	 * of all (0: unknown), and the pass, from 1. False stops the run. */
+	/* Called some ten times a second from one of the threads: rows so far, bytes of input so
+	 * far of all (0: unknown), and the pass, from 1. False stops the run. */
 	bool (*progress)(void *thing, int64_t rows, int64_t bytes, int64_t all, int pass);
 	void *thing;
 	size_t refusals;	/* most refusals kept with their place; 0: 1000 */
@@ -115,7 +115,7 @@ struct tally_options {
 /* One category of a dimension. Categories stand in the order of the SPEC (declared ones, then
  * others by their bytes); periods by date; in trees a parent stands before its children. */
 struct tally_category {
-	struct str code;	/* as in the SPEC or the file; "_T" all, "_O" other, "_U" not given */
+	struct str code; /* as in the SPEC or the file; "_T" all, "_O" other, "_U" not given */
 	struct str label;	/* name from the lookup; "" else. A period: its label */
 	int32_t parent;		/* category of the same dimension that it adds up to; -1: none */
 	int32_t level;		/* 0: top */
@@ -140,8 +140,8 @@ struct tally_cell {
 	int64_t learners;	/* distinct, exact: whoever has a row in the cell */
 	/*
 	 * Tables with `protect suppress`: learners, each assigned to one cell per period: the cell
-	 * of the record by which the person first took part in it - the earliest date; of several on
-	 * that day the one whose categories stand first, compared in the order in which the SPEC
+	 * of the record by which the person first took part in it - the earliest date; of several
+	 * on that day the one whose categories stand first, compared in the order in which the SPEC
 	 * declares the dimensions. Adds up over all parents. A person's record is chosen once per
 	 * period and holds for all tables with that kind of period, so linked tables agree.
 	 */
@@ -150,8 +150,9 @@ struct tally_cell {
 	 * hours of one person in this cell (hundredths), for dominance rules. Not to be shown. */
 	int64_t largest, second;
 	/* `protect cell-key` and a secret: the sum modulo 2^64 of the record keys of the cell's
-	 * distinct learners. A record key is SipHash-2-4 of the person's id under a key derived from
-	 * the secret (a MAC: the same person has the same key in every run). Not to be shown. */
+	 * distinct learners. A record key is SipHash-2-4 of the person's id under a key derived
+	 * from the secret (a MAC: the same person has the same key in every run). Not to be shown.
+	 */
 	uint64_t key;
 };
 
@@ -187,8 +188,8 @@ struct tally_result {
 	const struct tally_rows *files;		/* per input; learners is 0 */
 	size_t file_count;
 	/* The first refusals in the order of the input, each with file, line (row), column (field),
-	 * reason (text) and what stood there (excerpt); rows.refused counts all. Excerpts never hold
-	 * a person's id. */
+	 * reason (text) and what stood there (excerpt); rows.refused counts all. Excerpts never
+	 * hold a person's id. */
 	const struct problem *refusals;
 	size_t refusal_count;
 	const struct tally_unknown *unknown;	/* by dimension, then most rows first */

@@ -59,7 +59,8 @@ static void write_cell(struct writer *w, const struct tally_table *t, size_t cel
 		struct str code = STR_EMPTY;
 		for (size_t k = 0; k < t->dim_count; k++)
 			if (str_ieq(t->dims[k].name, w->columns[i]))
-				code = t->dims[k].categories[t->codes[cell * t->dim_count + k]].code;
+				code =
+				    t->dims[k].categories[t->codes[cell * t->dim_count + k]].code;
 		csv_write(&w->csv, code);
 	}
 	write_count(w, c->enrolments);
