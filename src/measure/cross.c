@@ -29,8 +29,9 @@ static const char places_sql[] =
     "SELECT DISTINCT p.id, p.code, p.name FROM observation o JOIN place p ON p.city = o.city AND"
     " p.id = o.place WHERE o.city = $1 AND o.series = $2 ORDER BY p.code";
 static const char noisy_sql[] =
-    "SELECT 1 FROM ledger_release WHERE city = $1 AND regime = 1 AND EXISTS (SELECT 1 FROM"
-    " observation o WHERE o.city = $1 AND o.series = $2 AND o.import = ledger_release.import)";
+    "SELECT 1 FROM import i WHERE i.city = $1 AND i.scope = 'cell-key' AND i.state = 'in-force'"
+    " AND EXISTS (SELECT 1 FROM observation o WHERE o.city = $1 AND o.import = i.id"
+    " AND o.series = $2)";
 
 enum { MOST_CLASSES = 400, MOST_CELLS = 20000 };
 

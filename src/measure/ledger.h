@@ -1,43 +1,84 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The ledger: everything that was published from records of persons, so that the next table, year
- * or vintage of a data set is protected together with all of it. It keeps what everybody can see
- * (and the interval that a suppressed cell was promised), never a count that was suppressed, never
- * anything about a person.
+ * The ledger: everything that was published from records of persons. Each table, percentage with
+ * its base, map, vintage and API answer is one more table that an attacker can subtract, so what
+ * comes later is protected jointly with all that came before.
  *
- *	ledger_load (before protecting): what is known of the data set, as past tables
- *	ledger_add  (in the transaction that puts the figures in force)
+ *	// in one transaction, so that nobody publishes in between:
+ *	struct ledger_past past;
+ *	ok = db_begin(db, e) && ledger_load(db, a, city, S("participation"), LEDGER_SUPPRESSION,
+ *	    &past, e);
+ *	// tables: the new ones, then past.tables
+ *	r = protect_tables(a, tables, count + past.count, NULL, 0, &options, e);
+ *	ok = r && r->safe && ledger_add(db, city, &(struct ledger_release){
+ *		.dataset = S("participation"), .name = S("2026"), .at = date_now(),
+ *		.regime = LEDGER_SUPPRESSION }, tables, r->answers, count, e);
+ *	ok = db_end(db, ok, e);
+ *
+ * A data set is published under one regime for ever: noise beside suppressed cells would give them
+ * away. Kept are keys of cells (classes, never persons), values as published, and for suppressed
+ * cells the interval that was promised. No count that was not published, no contributors. Rows are
+ * only ever added; what was seen by everybody cannot be unseen.
  */
 #ifndef MEASURE_LEDGER_H
 #define MEASURE_LEDGER_H
 
-#include "measure/model.h"
 #include "measure/protect/protect.h"
+#include "store/store.h"
 
-enum ledger_regime { LEDGER_SUPPRESSION, LEDGER_CELL_KEYS };	/* kept as these numbers */
-
-struct ledger_past {
-	struct protect_table *tables;	/* with .past, one per table of an earlier release */
-	size_t table_count;
-	int64_t last;			/* the newest release, or 0: to be given to ledger_add */
+enum ledger_regime {
+	LEDGER_NONE,		/* nothing was published yet */
+	LEDGER_SUPPRESSION,	/* fixed tables with suppressed cells, or rounded */
+	LEDGER_CELL_KEYS,	/* live tables with noise */
 };
 
 struct ledger_release {
-	struct str data_set;
+	int64_t id;		/* of the ledger; not given to ledger_add */
+	struct str dataset;	/* what is counted: the records and their rules of counting */
+	struct str name;	/* of the release, once in a data set: "2026", "2026 revised" */
 	enum ledger_regime regime;
-	int64_t import, published;
-	int64_t after;			/* ledger_past.last as it was when this was protected */
+	int64_t at;		/* when it was published, base/date.h */
 };
 
-/* ledger_load: ERR_CONFLICT when the data set was published under the other regime. */
-bool ledger_load(struct db *db, struct arena *a, int64_t city, struct str data_set,
-    enum ledger_regime regime, struct ledger_past *out_r, struct err *e);
+/* What a data set published before, as protect_tables takes it; the oldest first. */
+struct ledger_past {
+	const struct protect_table *tables;
+	size_t count;
+};
 
-/* ledger_add: In the caller's transaction. answers[t][i] for cells that were protected (NULL under
- * cell keys). ERR_CONFLICT when another release came between (its .after is not the last any
- * more) or the regime differs: then nothing may be published. */
-bool ledger_add(struct db *db, struct arena *a, int64_t city, const struct ledger_release *r,
-    const struct protect_table *tables, const struct protect_answer *const *answers,
-    size_t table_count, int64_t now, struct err *e);
+/* ledger_load: All earlier tables of a data set. In a transaction (others who publish wait until
+ * it ends). ERR_CONFLICT when the data set is published under another regime. */
+bool ledger_load(struct db *db, struct arena *a, int64_t city, struct str dataset,
+    enum ledger_regime regime, struct ledger_past *past_r, struct err *e);
+
+/* ledger_add: Note a release, in the caller's transaction: the tables as decided (answers as
+ * protect_tables gave them; past tables among them are passed over). ERR_CONFLICT when the release
+ * exists or the data set is under another regime. */
+bool ledger_add(struct db *db, int64_t city, const struct ledger_release *release,
+    const struct protect_table *tables, struct protect_answer *const *answers, size_t count,
+    struct err *e);
+
+/* ledger_add_shown: The same for values as shown, rounded or with noise: shown[table][cell]. For
+ * noise, sums: the cell keys, of the combinations that the specification names; NULL for rounded
+ * ones. A cell shown earlier with noise must be shown the same now, if its key is the same. */
+bool ledger_add_shown(struct db *db, int64_t city, const struct ledger_release *release,
+    const struct protect_table *tables, int64_t *const *shown, uint64_t *const *sums,
+    size_t count, struct err *e);
+
+/* ledger_list: The releases of a data set (empty: of all), oldest first. */
+bool ledger_list(struct db *db, struct arena *a, int64_t city, struct str dataset,
+    struct ledger_release **releases_r, size_t *count_r, struct err *e);
+
+/* What was published of one cell last. */
+struct ledger_cell {
+	enum protect_past past;	/* PROTECT_NEW: never */
+	int64_t value;		/* when published */
+	int64_t low, high;	/* promised, when suppressed; 0..0: nothing */
+	uint64_t sum;		/* cell key; 0: none */
+};
+/* ledger_find: By the key that protect_key writes; for answers of the API, charts and maps, which
+ * may show nothing of a data set but what stands here. */
+bool ledger_find(struct db *db, int64_t city, struct str dataset, struct str key,
+    struct ledger_cell *cell_r, struct err *e);
 
 #endif

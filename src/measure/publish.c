@@ -19,6 +19,7 @@ struct publishing {
 	struct shown **shown;
 	size_t count;
 	struct ledger_past past;
+	size_t releases;		/* that past holds */
 	struct protect_result *result;	/* of fixed tables */
 	enum tally_protect regime;
 	struct publish_report *report;
@@ -160,11 +161,11 @@ static bool suppress(struct publishing *w, int64_t threshold, struct err *e)
 	if (!publish_secret(w->p->store, secret, e))
 		return false;
 	memcpy(&o.seed, secret, sizeof o.seed);
-	size_t all = w->count + w->past.table_count;
+	size_t all = w->count + w->past.count;
 	struct protect_table *tables = arena_array(a, struct protect_table, all + 1);
 	for (size_t i = 0; i < w->count; i++)
 		tables[i] = w->tables[i].protect;
-	for (size_t i = 0; i < w->past.table_count; i++)
+	for (size_t i = 0; i < w->past.count; i++)
 		tables[w->count + i] = w->past.tables[i];
 	w->result = protect_tables(a, tables, all, NULL, 0, &o, e);
 	if (w->result)
@@ -196,29 +197,78 @@ static bool perturb(struct publishing *w, struct err *e)
 
 /* ---- all of it ---- */
 
+/* The name of a release: its day and its import. */
+static struct str release_name(const struct publishing *w)
+{
+	struct buf b = buf_in(w->p->arena, 100);
+	date_write(&b, w->p->published);
+	buf_printf(&b, " %lld", (long long)w->report->import);
+	return buf_view(&b);
+}
+
+/* What was shown with noise, and the cell keys that it was shown for. */
+static bool keep_shown(struct publishing *w, struct db *db, const struct ledger_release *release,
+    const struct protect_table *tables, struct err *e)
+{
+	struct arena *a = w->p->arena;
+	int64_t **shown = arena_array(a, int64_t *, w->count + 1);
+	uint64_t **sums = arena_array(a, uint64_t *, w->count + 1);
+	for (size_t t = 0; t < w->count; t++) {
+		size_t n = w->tables[t].protect.cell_count;
+		shown[t] = arena_array(a, int64_t, n + 1);
+		sums[t] = arena_array(a, uint64_t, n + 1);
+		for (size_t i = 0; i < n; i++) {
+			shown[t][i] = w->shown[t][i].learners;
+			sums[t][i] = w->tables[t].counts[i] ? w->tables[t].counts[i]->key : 0;
+		}
+	}
+	return ledger_add_shown(db, w->p->city, release, tables, shown, sums, w->count, e);
+}
+
+static bool count_releases(struct publishing *w, struct db *db, size_t *count_r, struct err *e)
+{
+	struct ledger_release *all;
+	return ledger_list(db, w->p->arena, w->p->city, w->p->data_set, &all, count_r, e);
+}
+
+static enum ledger_regime regime_of(const struct publishing *w)
+{
+	return w->regime == TALLY_SUPPRESS ? LEDGER_SUPPRESSION : LEDGER_CELL_KEYS;
+}
+
 static bool keep_in_ledger(struct db *db, void *thing, struct err *e)
 {
 	struct publishing *w = thing;
 	struct protect_table *tables =
 	    arena_array(w->p->arena, struct protect_table, w->count + 1);
+	size_t releases;
 	for (size_t i = 0; i < w->count; i++)
 		tables[i] = w->tables[i].protect;
-	struct ledger_release release = { .data_set = w->p->data_set,
-		.regime = w->regime == TALLY_SUPPRESS ? LEDGER_SUPPRESSION : LEDGER_CELL_KEYS,
-		.import = w->report->import, .published = w->p->published, .after = w->past.last };
-	return ledger_add(db, w->p->arena, w->p->city, &release, tables,
-	    w->result ? (const struct protect_answer *const *)w->result->answers : NULL, w->count,
-	    w->p->by.now, e);
+	struct ledger_release release = { .dataset = w->p->data_set, .name = release_name(w),
+		.regime = regime_of(w), .at = w->p->by.now };
+	if (!db_alone(db, w->p->city, e) || !count_releases(w, db, &releases, e))
+		return false;
+	if (releases != w->releases)
+		return fail(e, ERR_CONFLICT, N_("Somebody else has just published figures of "
+		    "\"%.*s\". Please try again, so that both are protected together."),
+		    STR(w->p->data_set));
+	if (w->regime == TALLY_CELL_KEY)
+		return keep_shown(w, db, &release, tables, e);
+	return ledger_add(db, w->p->city, &release, tables, w->result->answers, w->count, e);
 }
 
 static bool load_past(struct publishing *w, int64_t *threshold_r, struct err *e)
 {
-	struct db *db = store_reader(w->p->store, e);
+	struct db *db = store_writer(w->p->store, e);
 	if (!db)
 		return false;
 	*threshold_r = threshold_of(w->p, db);
-	bool ok = ledger_load(db, w->p->arena, w->p->city, w->p->data_set,
-	    w->regime == TALLY_SUPPRESS ? LEDGER_SUPPRESSION : LEDGER_CELL_KEYS, &w->past, e);
+	bool ok = db_begin(db, e);
+	if (ok) {
+		ok = ledger_load(db, w->p->arena, w->p->city, w->p->data_set, regime_of(w),
+		    &w->past, e) && count_releases(w, db, &w->releases, e);
+		ok = db_end(db, ok, e);
+	}
 	store_give(db);
 	return ok;
 }

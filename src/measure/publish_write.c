@@ -358,6 +358,8 @@ static bool make_import(struct writer *w)
 	record_set(r, "origin", value_cstr("tally"));
 	record_set(r, "state", value_cstr("staging"));
 	record_set(r, "published", value_int(w->p->published));
+	if (w->report->table_count && w->report->tables[0].protect == TALLY_CELL_KEY)
+		record_set(r, "scope", value_cstr("cell-key"));
 	if (!save(w, r))
 		return false;
 	w->import = r;

@@ -71,16 +71,25 @@ static const char parts[] =
     "	city @int NOT NULL, import @int NOT NULL, n @int NOT NULL, bytes @blob NOT NULL,\n"
     "	PRIMARY KEY (city, import, n)) @strict";
 
-/* what was published from records of persons, see ledger.c */
+/* everything that was published from records of persons (ledger.h) */
 static const char ledger[] =
     "CREATE TABLE ledger_release (\n"
-    "	city @int NOT NULL, id @int NOT NULL, data_set @text NOT NULL, regime @int NOT NULL,\n"
-    "	import @int NOT NULL, published @int NOT NULL, at @int NOT NULL,\n"
-    "	PRIMARY KEY (city, id)) @strict;\n"
-    "CREATE INDEX ledger_release_of_set ON ledger_release (city, data_set, id);\n"
+    "	city @int NOT NULL, id @int NOT NULL, dataset @text NOT NULL, name @text NOT NULL,\n"
+    "	regime @int NOT NULL, at @int NOT NULL, PRIMARY KEY (city, id)) @strict;\n"
+    "CREATE UNIQUE INDEX ledger_release_of_name ON ledger_release (city, dataset, name);\n"
     "CREATE TABLE ledger_table (\n"
     "	city @int NOT NULL, release @int NOT NULL, n @int NOT NULL, name @text NOT NULL,\n"
-    "	body @text NOT NULL, PRIMARY KEY (city, release, n)) @strict";
+    "	PRIMARY KEY (city, release, n)) @strict;\n"
+    "CREATE TABLE ledger_code (\n"
+    "	city @int NOT NULL, release @int NOT NULL, tbl @int NOT NULL,\n"
+    "	dimension @int NOT NULL, n @int NOT NULL, name @text NOT NULL, code @text NOT NULL,\n"
+    "	parent @int NOT NULL, PRIMARY KEY (city, release, tbl, dimension, n)) @strict;\n"
+    "CREATE TABLE ledger_cell (\n"
+    "	city @int NOT NULL, release @int NOT NULL, tbl @int NOT NULL, place @int NOT NULL,\n"
+    "	cell @text NOT NULL, state @int NOT NULL, value @int NOT NULL, low @int NOT NULL,\n"
+    "	high @int NOT NULL, sum @int NOT NULL,\n"
+    "	PRIMARY KEY (city, release, tbl, place)) @clustered;\n"
+    "CREATE INDEX ledger_cell_of_key ON ledger_cell (city, cell)";
 
 const struct migration measure_migrations[] = {
 	{ 1, tables, NULL },
