@@ -169,8 +169,8 @@ const struct demo_action demo_actions[] = {
 	    .about = "Two mornings a week, tea included. People come for a form that has "
 	    "to be filled in "
 	    "and stay for the reading group.",
-	    .steps = { { 0, -380, -390 }, { 2, -330, -325 }, { 4, -20, 0 }, { 5, 290, 0 } "
-	    "}, .step_count = 4,
+	    .steps = { { 0, -380, -390 }, { 2, -330, -325 }, { 4, 20, 0 },
+	        { 5, 290, 0 } }, .step_count = 4,
 	    .outputs = { { "Café mornings a year", 180, 164 },
 	        { "People who came at least three times", 240, 212 } },
 	},
@@ -221,8 +221,8 @@ const struct demo_action demo_actions[] = {
 	    .budget = "City budget line 4432",
 	    .series = "7.2.2", .slice = "age=65-plus", .from = 70, .to = 85,
 	    .about = "Machines, free printing, and somebody who has time.",
-	    .steps = { { 1, -500, -505 }, { 6, -420, -400 }, { 3, -120, -118 }, { 5, -60, "
-	    "-45 } }, .step_count = 4,
+	    .steps = { { 1, -500, -505 }, { 6, -420, -400 }, { 3, -120, -118 },
+	        { 5, -60, -45 } }, .step_count = 4,
 	    .outputs = { { "Public machines", 120, 126 },
 	        { "Advice hours a week", 60, 64 } },
 	},
@@ -234,8 +234,8 @@ const struct demo_action demo_actions[] = {
 	  "Обучающиеся кварталы: Солтмарш и Фар-Энд" },
 	    .objective = 1, .lead = -1, .partners = "0 2 5", .start = -150, .end = 580,
 	    .status = "running", .groups = "deprived families",
-	    .areas = "planning involvement accessibility", .features = "5.1 5.2 1.4", .sdg "
-	    "= "11.3 4.7",
+	    .areas = "planning involvement accessibility", .features = "5.1 5.2 1.4",
+	    .sdg = "11.3 4.7",
 	    .budget = "City budget line 4415; residents' fund",
 	    .series = "5.1.1", .slice = "", .from = NAN, .to = NAN,
 	    .about = "Residents decide what is learned in their quarter, and hold the purse.",
@@ -285,7 +285,7 @@ const struct demo_action demo_actions[] = {
 	    .budget = "Celebration budget; sponsors",
 	    .series = "9.1.1", .slice = "", .from = 164, .to = 300,
 	    .about = "A week of events, all free, in every district.",
-	    .steps = { { 0, -300, -298 }, { 6, -30, 0 }, { 5, 80, 0 } }, .step_count = 3,
+	    .steps = { { 0, -300, -298 }, { 6, 30, 0 }, { 5, 80, 0 } }, .step_count = 3,
 	    .outputs = { { "Events", 220, 187 } },
 	},
 	{ .titles = { "Second chance: from no school to a trade",
@@ -300,8 +300,8 @@ const struct demo_action demo_actions[] = {
 	    .budget = "Chamber fund and the region, half each",
 	    .series = "6.4.1", .slice = "", .from = 9.2, .to = 7,
 	    .about = "A year of workshop, school and pay for those who left without a certificate.",
-	    .steps = { { 1, -260, -240 }, { 2, -180, -175 }, { 4, -15, 0 }, { 5, 420, 0 } "
-	    "}, .step_count = 4,
+	    .steps = { { 1, -260, -240 }, { 2, -180, -175 }, { 4, 15, 0 },
+	        { 5, 420, 0 } }, .step_count = 4,
 	    .outputs = { { "Young people in training", 60, 57 },
 	        { "Went on to an apprenticeship", 40, 26 } },
 	},

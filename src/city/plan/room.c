@@ -19,6 +19,12 @@ static const struct route routes[] = {
 	    .nav = N_("Plan"), .about = N_("The plan: objectives and actions") },
 	{ GET, "/plan/board", plan_board_get, .params = plan_params, .flags = ROUTE_CACHED,
 	    .step = 3600, .about = N_("Actions by where they stand") },
+	{ GET, "/plan/timeline", plan_timeline_get, .params = plan_params, .flags = ROUTE_CACHED,
+	    .step = 3600, .about = N_("Actions over time") },
+	{ GET, "/plan/chain", plan_chain_get, .params = plan_params, .flags = ROUTE_CACHED,
+	    .step = 3600, .about = N_("From money to wider benefits") },
+	{ GET, "/plan/matrix", plan_matrix_get, .params = plan_params, .flags = ROUTE_CACHED,
+	    .about = N_("Which features and areas have actions") },
 	{ GET, "/plan/gap", plan_gap_get, COORDINATOR, gap_params,
 	    .about = N_("Makes an action out of a gap between groups") },
 	{ 0 }
