@@ -32,6 +32,7 @@ struct entry_sheet {
 	bool expert;			/* rated 0 to 5 by the rubric */
 	bool may_approve;
 	struct problems problems;
+	struct problems doubts;		/* about figures; saved only with a reason */
 	struct input_option *statuses;
 	size_t status_count;
 	struct tab tabs[2];
@@ -46,6 +47,13 @@ struct entry_row *entry_find(struct entry_sheet *s, struct str key);
  * the rows. Rows that say what is published already give nothing. */
 bool entry_check(struct request *r, struct entry_sheet *s, struct observation **out_r,
     size_t *count_r);
+/* entry_doubt: What quality checks say about observations to be saved, into s->doubts. */
+struct quality_remarks;
+bool entry_doubt(struct request *r, struct entry_sheet *s, const struct observation *o,
+    size_t count, struct quality_remarks *out, struct err *e);
+/* entry_keep_doubts: As remarks that were accepted with the reason given. */
+bool entry_keep_doubts(struct request *r, const struct entry_sheet *s,
+    const struct quality_remarks *all, struct err *e);
 /* entry_save: Publish observations as one import of origin "entry" on the duty's sheet. */
 bool entry_save(struct request *r, struct entry_sheet *s, struct observation *o, size_t count,
     struct err *e);

@@ -5,6 +5,7 @@
  */
 #include "measure/entry.h"
 #include "measure/entry.html.h"
+#include "measure/quality.h"
 
 static bool write_sheet(struct request *r, struct reply *p, struct entry_sheet *s, struct err *e)
 {
@@ -78,7 +79,13 @@ bool entry_post(struct request *r, struct reply *p, struct err *e)
 	} else {
 		read_cells(r, &s);
 	}
-	if (!entry_check(r, &s, &o, &count) || !entry_save(r, &s, o, count, e)) {
+	struct quality_remarks doubts = { 0 };
+	bool sound = entry_check(r, &s, &o, &count);
+	if (sound && !entry_doubt(r, &s, o, count, &doubts, e))
+		return false;
+	bool told = !doubts.count || param_text(r, "quality_reason").n;
+	if (!sound || !told || !entry_save(r, &s, o, count, e) ||
+	    !entry_keep_doubts(r, &s, &doubts, e)) {
 		if (e->kind != ERR_NONE && e->kind != ERR_INPUT)
 			return false;
 		p->status = 422;

@@ -87,7 +87,8 @@ static bool import_with(struct import_job *job, const struct one *one, struct er
 		.path = one->path, .name = one->name, .aim = one->aim, .about = one->about,
 		.mapping = job->mapping, .published = one->published, .day_given = one->day_given,
 		.repository = one->repository, .batch = job->batch, .dry_run = job->dry_run,
-		.by = job->by, .found = job->found, .lang = job->found->lang,
+		.by = job->by, .found = job->found, .remarks = job->remarks,
+		.lang = job->found->lang,
 	};
 	if (!import_one(&f, e))
 		return false;

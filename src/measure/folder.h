@@ -22,6 +22,7 @@ struct import_job {
 	/* results */
 	struct counts counts;
 	struct problems *found;
+	struct problems *remarks;	/* doubts about figures; NULL: not looked for */
 	struct { struct str *items; size_t count, room; } placeholders;	/* "file: which kind" */
 	bool has_revisions;		/* a repository with earlier versions beside it */
 	int64_t batch;			/* the folder's own import, once it is made */

@@ -232,6 +232,7 @@ struct import_file {
 	/* results */
 	struct counts counts;
 	struct problems *found;
+	struct problems *remarks;	/* doubts about figures (quality.h); NULL: not looked for */
 	enum placeholder placeholder;
 	int64_t made;			/* the import that was written, or 0 */
 	struct arena *keep;		/* where to put the next two; NULL: nowhere */
@@ -239,6 +240,9 @@ struct import_file {
 	struct str sample;		/* JSON: a list of the first rows, each a list of cells */
 	bool known;			/* same bytes and mapping as an import in force */
 };
+
+/* In the table import_remark, in place of a column: not a refusal but a doubt about a figure. */
+enum { IMPORT_DOUBT = -1 };
 
 /* import_one: Read, compare and, unless it is a dry run, apply one file. False on failure; a file
  * that cannot be read at all is a refused file with a problem, not a failure. */

@@ -4,6 +4,8 @@
  * one line with the counts; scripts read that line.
  */
 #include "measure/folder.h"
+#include "measure/import_job.h"
+#include "measure/indicator_formula.h"
 
 #include "base/command.h"
 #include "base/file.h"
@@ -136,6 +138,11 @@ static void print_json(const struct import_job *job)
 	for (size_t i = 0; i < job->found->count; i++)
 		print_problem(&w, &job->found->items[i]);
 	json_put_end(&w);
+	json_put_key(&w, S("remarks"));
+	json_put_list(&w);
+	for (size_t i = 0; i < job->remarks->count; i++)
+		print_problem(&w, &job->remarks->items[i]);
+	json_put_end(&w);
 	json_put_key(&w, S("placeholders"));
 	json_put_list(&w);
 	for (size_t i = 0; i < job->placeholders.count; i++)
@@ -145,6 +152,20 @@ static void print_json(const struct import_job *job)
 	sink_puts(&out, "\n");
 	struct err e = { 0 };
 	sink_end(&out, &e);
+}
+
+/* Doubts about figures go with the talk: nothing was refused for them. */
+static void print_remarks(const struct call *c, const struct problems *remarks)
+{
+	const struct lang *lang = c->lang;
+	if (c->quiet || !remarks->total)
+		return;
+	fprintf(stderr, "%s\n", _("Figures to look at:"));
+	for (size_t i = 0; i < remarks->count; i++)
+		fprintf(stderr, "%.*s\n", STR(problem_line(c->arena, &remarks->items[i])));
+	if ((int64_t)remarks->count < remarks->total)
+		fprintf(stderr, _("… and %lld more.\n"), (long long)remarks->total -
+		    (long long)remarks->count);
 }
 
 static void print_text(const struct call *c, const struct import_job *job)
@@ -161,6 +182,7 @@ static void print_text(const struct call *c, const struct import_job *job)
 	if ((int64_t)job->found->count < job->found->total)
 		printf(_("… and %lld more.\n"), (long long)job->found->total -
 		    (long long)job->found->count);
+	print_remarks(c, job->remarks);
 	if (!c->quiet)
 		for (size_t i = 0; i < job->placeholders.count; i++)
 			fprintf(stderr, "%.*s\n", STR(job->placeholders.items[i]));
@@ -177,14 +199,44 @@ static bool run_all(struct import_call *c, struct err *e)
 	return ok;
 }
 
+/* Series that are computed from what came in; a job of a server would do it later. */
+static bool compute(struct import_call *c, struct err *e)
+{
+	int64_t changed;
+	return c->job.dry_run || formula_run_all(c->store, NULL, c->job.city, &c->job.by, &changed,
+	    e);
+}
+
+static bool undo(struct import_call *c, struct err *e)
+{
+	int64_t id;
+	struct city city;
+	const struct lang *lang = c->call->lang;
+	if (!num_int(str_of(call_option(c->call, "undo")), &id))
+		return fail(e, ERR_USAGE, N_("--undo wants the number of an import, as its page "
+		    "shows it in its address."));
+	struct db *db = store_reader(c->store, e);
+	bool ok = db && city_of_call(c->call, db, &city, e);
+	store_give(db);
+	c->job.city = ok ? city.id : 0;
+	if (!ok || !import_undo_all(c->store, city.id, id, &c->job.by, e) || !compute(c, e))
+		return false;
+	printf("%s\n", _("Undone. Pages show what they showed before."));
+	return true;
+}
+
 static bool import_run(struct call *c, struct err *e)
 {
 	struct problems found = { .arena = c->arena, .lang = c->lang, .max = 100000 };
+	struct problems remarks = { .arena = c->arena, .lang = c->lang, .max = 100 };
 	struct import_call all = { .call = c, .job = { .arena = c->arena, .found = &found,
+		.remarks = &remarks,
 		.by = { .now = date_now(), .why = "import" },
 		.dry_run = call_option(c, "dry-run") != NULL, .progress = show_progress } };
 	if (!read_day(c, &all.job, e) || !read_mapping(c, &all.job, e))
 		return false;
+	if (!c->arg_count && !call_option(c, "undo"))
+		return fail(e, ERR_USAGE, N_("stoa import wants a file or a folder."));
 	if (call_option(c, "propose"))
 		return propose_print(c->arena, c->args[0], e);
 	all.store = store_open(c->store, &(struct store_options){ .rooms = c->rooms }, e);
@@ -192,11 +244,17 @@ static bool import_run(struct call *c, struct err *e)
 		return false;
 	all.job.store = all.store;
 	all.job.thing = &all;
-	progress_start(&all.bar, c);
-	bool ok = find_city(&all, e) && import_sweep_dead(&all.job, e) && run_all(&all, e);
+	bool ok, undoing = call_option(c, "undo") != NULL;
+	if (undoing) {
+		ok = undo(&all, e);
+	} else {
+		progress_start(&all.bar, c);
+		ok = find_city(&all, e) && import_sweep_dead(&all.job, e) && run_all(&all, e) &&
+		    compute(&all, e);
+	}
 	store_close(all.store);
-	if (!ok)
-		return false;
+	if (!ok || undoing)
+		return ok;
 	if (c->json)
 		print_json(&all.job);
 	else
@@ -211,6 +269,7 @@ static const struct option options[] = {
 	{ "mapping", "FILE", N_("What the columns are, as --propose prints it") },
 	{ "propose", NULL, N_("Print the mapping that would be used, and stop") },
 	{ "dry-run", NULL, N_("Read and compare, but write nothing") },
+	{ "undo", "ID", N_("Take an import out of force again, instead of reading files") },
 	{ 0 }
 };
 
@@ -223,5 +282,5 @@ const struct command import_command = {
 	    "counts them. A second import of the same bytes changes nothing. A folder of revisions "
 	    "with "
 	    "INDEX.tsv is taken in file by file, each as of its own day."),
-	.options = options, .min_args = 1, .max_args = -1, .run = import_run,
+	.options = options, .min_args = 0, .max_args = -1, .run = import_run,
 };

@@ -212,7 +212,7 @@ struct work {
 	char path[64];
 	struct record *record;
 	struct import_file f;
-	struct problems found;
+	struct problems found, remarks;
 };
 
 static bool read_args(struct str args, bool *apply_r, int64_t *import_r)
@@ -262,14 +262,30 @@ static bool prepare(struct work *w, struct err *e)
 	    ARGS(w->j->job->city), e);
 	store_give(db);
 	w->found = (struct problems){ .arena = a, .lang = w->j->lang, .max = 5000 };
+	w->remarks = (struct problems){ .arena = a, .lang = w->j->lang, .max = 200 };
 	w->f = (struct import_file){ .store = w->j->store, .city = w->j->job->city,
 		.city_name = city, .path = w->path, .name = record_str(w->record, "title"),
 		.mapping = record_str(w->record, "mapping"), .found = &w->found, .keep = a,
+		.remarks = &w->remarks,
 		.published = record_int(w->record, "published"), .day_given = true,
 		.dry_run = !w->apply, .import = w->apply ? w->import : 0, .lang = w->j->lang,
 		.by = { .person = w->j->job->person, .now = date_now(), .why = "import" },
 		.progress = tell, .thing = w->j };
 	return e->kind == ERR_NONE;
+}
+
+/* Refusals, then doubts, which are told apart by their column. */
+static struct problem *join_remarks(const struct work *w)
+{
+	size_t n = w->found.count, m = w->remarks.count;
+	struct problem *all = arena_array(w->j->arena, struct problem, n + m + 1);
+	for (size_t i = 0; i < n; i++)
+		all[i] = w->found.items[i];
+	for (size_t i = 0; i < m; i++) {
+		all[n + i] = w->remarks.items[i];
+		all[n + i].column = IMPORT_DOUBT;
+	}
+	return all;
 }
 
 static bool set_checked(struct db *db, struct record *r, void *thing, struct err *e)
@@ -288,8 +304,9 @@ static bool set_checked(struct db *db, struct record *r, void *thing, struct err
 	record_set(r, "withdrawn", value_int(c->withdrawn));
 	record_set(r, "files_placeholder", value_int(c->files_placeholder));
 	record_set(r, "files_refused", value_int(c->files_refused));
+	struct problem *all = join_remarks(w);
 	return db_run(db, drop_remarks, ARGS(r->city, r->id), e) &&
-	    remarks_write(db, r->city, r->id, w->found.items, w->found.count, e);
+	    remarks_write(db, r->city, r->id, all, w->found.count + w->remarks.count, e);
 }
 
 static bool set_applied(struct db *db, struct record *r, void *thing, struct err *e)

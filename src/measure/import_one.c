@@ -6,6 +6,7 @@
  */
 #include "measure/apply.h"
 #include "measure/propose.h"
+#include "measure/quality.h"
 
 #include "base/lang.h"
 #include "base/sha256.h"
@@ -234,11 +235,36 @@ static bool write_import(struct arena *a, struct import_file *f, struct reading 
 	return !f->mapping.n || keep_mapping(f, s, json, e);
 }
 
+static bool find_remarks(struct import_file *f, struct reading *r, struct reading_remarks *out,
+    struct err *e)
+{
+	if (!f->remarks || f->known)
+		return true;
+	struct db *db = store_reader(f->store, e);
+	bool ok = db && quality_of_reading(db, f->city, r, f->remarks, out, e);
+	store_give(db);
+	return ok;
+}
+
+static bool keep_remarks(struct import_file *f, struct reading *r,
+    const struct reading_remarks *all, struct err *e)
+{
+	if (!all->count)
+		return true;
+	struct db *db = store_writer(f->store, e);
+	bool ok = db && db_begin(db, e);
+	if (ok)
+		ok = db_end(db, quality_keep_reading(db, f->city, r, all, f->made, &f->by, e), e);
+	store_give(db);
+	return ok;
+}
+
 static bool read_and_write(struct arena *a, struct import_file *f, struct grid *t,
     const struct scan *s, const struct mapping *m, struct err *e)
 {
 	struct reading *r = arena_new_of(a, struct reading);
 	struct observations gone = { 0 };
+	struct reading_remarks remarks = { 0 };
 	struct str sha = grid_sha256(t), json = mapping_write(a, m);
 	size_t first = f->found->count;
 	r->arena = a;
@@ -251,9 +277,12 @@ static bool read_and_write(struct arena *a, struct import_file *f, struct grid *
 	count_rows(r, &f->counts);
 	f->counts.files_read = 1;
 	f->counts.withdrawn = (int64_t)gone.count;
+	if (!find_remarks(f, r, &remarks, e))
+		return false;
 	if (f->dry_run || (!f->counts.in && !gone.count && !f->import))
 		return true;
-	return write_import(a, f, r, s, sha, json, &gone, first, e);
+	return write_import(a, f, r, s, sha, json, &gone, first, e) &&
+	    keep_remarks(f, r, &remarks, e);
 }
 
 /* For the page: what was proposed and the first rows beside it. */

@@ -27,9 +27,12 @@ static const char list_sql[] =
 static const char parts_sql[] = ROW_COLUMNS " AND batch = $2 ORDER BY id";
 static const char remarks_sql[] =
     "SELECT row, field, text, excerpt FROM import_remark WHERE city = $1 AND import = $2"
+    " AND col >= 0 ORDER BY row, id LIMIT $3";
+static const char doubts_sql[] =
+    "SELECT row, text FROM import_remark WHERE city = $1 AND import = $2 AND col = -1"
     " ORDER BY row, id LIMIT $3";
 static const char remark_count_sql[] =
-    "SELECT count(*) FROM import_remark WHERE city = $1 AND import = $2";
+    "SELECT count(*) FROM import_remark WHERE city = $1 AND import = $2 AND col >= 0";
 static const char series_sql[] =
     "SELECT title, framework, measure, code FROM series WHERE city = $1 AND id = $2"
     " AND deleted IS NULL";
@@ -177,6 +180,20 @@ static bool read_refused(struct request *r, int64_t limit, struct import_view *v
 	return e->kind == ERR_NONE;
 }
 
+/* Doubts about what would come in, as the check found them. */
+static bool read_doubts(struct request *r, struct import_view *v, struct err *e)
+{
+	struct { struct problem *items; size_t count, room; } list = { 0 };
+	struct rows *q = db_query(request_db(r, e), doubts_sql,
+	    ARGS(r->city, v->row.id, (int64_t)SHOWN), e);
+	while (rows_next(q))
+		*list_add(r->arena, &list) = (struct problem){ .row = rows_int(q, 0),
+			.text = rows_copy(q, 1, r->arena) };
+	v->doubts = list.items;
+	v->doubt_count = list.count;
+	return rows_end(q, e);
+}
+
 static bool read_series(struct request *r, struct str covers, struct import_view *v,
     struct err *e)
 {
@@ -293,7 +310,8 @@ static bool fill(struct request *r, struct record *record, struct import_view *v
 	v->ready = !v->waiting && !v->folder && (str_eq(v->row.state, S("checked")) ||
 	    str_eq(v->row.state, S("uploaded")));
 	fill_figures(r, v);
-	return read_refused(r, SHOWN, v, e) && read_series(r, record_str(record, "covers"), v, e) &&
+	return read_refused(r, SHOWN, v, e) && read_doubts(r, v, e) &&
+	    read_series(r, record_str(record, "covers"), v, e) &&
 	    read_mapping(r, record, v, e) && (!v->folder ||
 	    read_rows_of(r, parts_sql, v->row.id, &v->parts, &v->part_count, e));
 }
@@ -344,8 +362,9 @@ bool import_show(struct request *r, struct reply *p, struct err *e)
 	    .crumbs = crumbs, .crumb_count = 2, .noindex = true,
 	    .refresh = v.waiting ? REFRESH : 0 });
 	import_write(o, &v);
+	bool ok = panels_write(o, r, "import", v.row.id, e);
 	page_end(o);
-	return true;
+	return ok;
 }
 
 /* ---- what is asked of it ---- */

@@ -37,6 +37,8 @@ struct import_view {
 	struct problem *refused;
 	size_t refused_count;
 	int64_t refused_total;
+	struct problem *doubts;		/* about figures that would come in */
+	size_t doubt_count;
 	struct key_figure figures[4];
 	struct import_series *series;
 	size_t series_count;

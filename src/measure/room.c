@@ -11,6 +11,7 @@
 #include "measure/indicator_formula.h"
 #include "measure/indicator_groups.h"
 #include "measure/progress.h"
+#include "measure/quality.h"
 #include "measure/schema.h"
 #include "measure/survey_publish.h"
 
@@ -40,6 +41,13 @@ static const struct command *const commands[] = {
 	&estimate_command,
 	NULL,
 };
+static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
+	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, &grouping_kind,
+	&formula_kind, &standard_kind, &quality_kind, NULL };
+
+static const struct command *const commands[] = { &demo_command, &framework_load_command,
+	&framework_list_command, &import_command, &export_figures_command,
+	&places_load_command, &quality_command, NULL };
 
 static const struct job_kind *const jobs[] = {
 	&import_job,
@@ -51,6 +59,9 @@ static const struct panel panels[] = {
 	{ "home", 20, RESIDENT, progress_home_panel },
 	{ "desk", 10, SIGNED_IN, board_desk_panel },
 	{ "measure", 20, RESIDENT, cross_panel },
+	{ "desk", 15, COORDINATOR | DATA_OWNER | LEAD, quality_desk_panel },
+	{ "measure", 60, COORDINATOR | DATA_OWNER | LEAD, quality_measure_panel },
+	{ "import", 10, COORDINATOR | DATA_OWNER | LEAD, quality_import_panel },
 	{ "measure", 20, RESIDENT, groups_panel },
 	{ "measure", 40, RESIDENT, formula_measure_panel },
 	{ "formula", 10, RESIDENT, formula_record_panel },

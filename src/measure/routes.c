@@ -10,6 +10,7 @@
 #include "measure/progress.h"
 #include "measure/tally_pages.h"
 #include "measure/survey_pages.h"
+#include "measure/quality.h"
 
 enum { DATA_PEOPLE = COORDINATOR | DATA_OWNER };
 
@@ -44,6 +45,7 @@ static const struct param save_params[] = {
 	{ "proxy", PARAM_FLAG },
 	{ "proxy_about", PARAM_TEXT, .max = 1000, .label = N_("Which figure stands in") },
 	{ "narrative", PARAM_PROSE, .label = N_("What the figure says") },
+	{ "quality_reason", PARAM_TEXT, .max = 1000, .label = N_("Why the figure is right") },
 	{ "file", PARAM_FILE, .label = N_("Workbook") },
 	{ "cells", PARAM_ANY }, { 0 }
 };
@@ -93,6 +95,13 @@ static const struct param follow_params[] = {
 	{ "framework", PARAM_CODE }, { "code", PARAM_CODE }, { 0 }
 };
 
+static const struct param quality_params[] = {
+	{ "state", PARAM_ONE_OF, .words = "open done" }, { 0 }
+};
+static const struct param accept_params[] = {
+	{ "id", PARAM_ID }, { "reason", PARAM_TEXT, .max = 1000 }, { 0 }
+};
+
 const struct route measure_routes[] = {
 	{ GET, "/progress", progress_show_temple, .flags = ROUTE_CACHED, .nav = N_("Progress"),
 	    .about = N_("The temple of the twelve areas") },
@@ -139,6 +148,10 @@ const struct route measure_routes[] = {
 	{ POST, "/surveys/publish", surveys_publish, .needs = DATA_PEOPLE,
 	    .params = publish_params, .flags = ROUTE_UPLOAD,
 	    .about = N_("Publish estimates as figures") },
+	{ GET, "/quality", quality_show, .needs = DATA_PEOPLE | LEAD, .params = quality_params,
+	    .about = N_("Figures that somebody should look at") },
+	{ POST, "/quality/:id", quality_post, .needs = DATA_PEOPLE, .params = accept_params,
+	    .about = N_("Set a remark on a figure aside, with the reason") },
 	{ POST, "/progress/:framework/:code/follow", entry_follow, .needs = COORDINATOR,
 	    .params = follow_params, .about = N_("Follow a measure, or no longer") },
 	{ 0 }
