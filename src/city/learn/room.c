@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Accessibility, as the floors below see it. */
+#include "city/learn/demo.h"
 #include "city/learn/directory.h"
 #include "city/learn/search_page.h"
 
@@ -29,5 +30,5 @@ static const struct service service = { start, stop };
 const struct room learn_room = {
 	.name = "learn", .about = N_("The directory of learning"),
 	.migrations = learn_migrations, .kinds = kinds, .routes = learn_routes, .panels = panels,
-	.service = &service,
+	.service = &service, .demo = learn_demo,
 };

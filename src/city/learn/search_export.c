@@ -100,14 +100,22 @@ static bool write_json(struct request *r, struct reply *p, struct learn_page *pa
 
 /* ---- the hits without their records, for what streams ---- */
 
+static void drop_arena(void *thing)
+{
+	arena_free(thing);
+}
+
+/* All hits may be more than a request's arena may hold. */
 static bool ask_all(struct request *r, struct learn_page *page, int limit, struct err *e)
 {
 	if (!question_of_request(r, page, e))
 		return false;
+	struct arena *own = arena_new(0);
+	arena_defer(r->arena, drop_arena, own);
 	page->q.limit = limit;
 	page->q.offset = 0;
 	return directory_ask(r->store, request_db(r, e), r->city, r->lang, page->words, &page->q,
-	    r->arena, &page->answer, &page->state, e);
+	    own, &page->answer, &page->state, e);
 }
 
 struct exporting {
@@ -117,8 +125,8 @@ struct exporting {
 
 static const char *const columns[] = { "id", "title", "about", "provider", "venue", "address",
 	"neighbourhood", "latitude", "longitude", "next", "price", "free", "languages", "kind",
-	"subject", "level", "mode", "groups", "needs", "venue_access", "stop", "stop_metres", "join",
-	"join_url", "join_phone", "join_email", "confirmed", "page" };
+	"subject", "level", "mode", "groups", "needs", "venue_access", "stop", "stop_metres",
+	"join", "join_url", "join_phone", "join_email", "confirmed", "page" };
 
 static void csv_number(struct csv_writer *w, struct arena *a, int64_t n)
 {
