@@ -27,6 +27,7 @@ static const struct record_kind *const kinds[] = {
 	&grouping_kind,
 	&formula_kind,
 	&standard_kind,
+	&quality_kind,
 	NULL,
 };
 
@@ -39,15 +40,9 @@ static const struct command *const commands[] = {
 	&places_load_command,
 	&tally_command,
 	&estimate_command,
+	&quality_command,
 	NULL,
 };
-static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
-	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, &grouping_kind,
-	&formula_kind, &standard_kind, &quality_kind, NULL };
-
-static const struct command *const commands[] = { &demo_command, &framework_load_command,
-	&framework_list_command, &import_command, &export_figures_command,
-	&places_load_command, &quality_command, NULL };
 
 static const struct job_kind *const jobs[] = {
 	&import_job,
