@@ -79,8 +79,8 @@ bool words_have(struct str words, struct str word);
 /* choice_words: "Refugees, Older people" for the codes of a CHOICES field. */
 struct str choice_words(struct arena *a, const struct lang *lang, const struct choice *choices,
     struct str codes);
-/* choice_label: N_(), or NULL. */
-const char *choice_label(const struct choice *choices, struct str code);
+/* plan_choice_label: N_(), or NULL. */
+const char *plan_choice_label(const struct choice *choices, struct str code);
 enum mark plan_action_mark(const struct plan_action *a);
 enum mark plan_status_mark(enum action_status s);
 /* plan_action_word: Its status in words, "late" where it is. */
