@@ -137,7 +137,9 @@ void people_assign_end(struct people *p)
 		    plan->layout->words;
 		for (size_t k = 0; k < plan->fine_count; k++)
 			if (plan->fines[k].more &&
-			    plan->fines[k].family == (int)p->periods.items[i])
-				p->fines[k].more[cells_find(&p->fines[k], row)].assigned++;
+			    plan->fines[k].family == (int)p->periods.items[i]) {
+				size_t at = cells_find(&p->fines[k], row);	/* may move them */
+				p->fines[k].more[at].assigned++;
+			}
 	}
 }

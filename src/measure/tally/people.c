@@ -72,8 +72,10 @@ static void first_keys(struct people *p, uint64_t person, const uint64_t *row, u
 {
 	for (size_t i = 0; i < p->plan->fine_count; i++) {
 		const struct fine *f = &p->plan->fines[i];
-		if (f->more && (first >> f->family & 1))
-			p->fines[i].more[cells_find(&p->fines[i], row)].key += person;
+		if (f->more && (first >> f->family & 1)) {
+			size_t at = cells_find(&p->fines[i], row);	/* may move them */
+			p->fines[i].more[at].key += person;
+		}
 	}
 }
 
