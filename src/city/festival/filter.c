@@ -42,10 +42,11 @@ static bool has_words(struct arena *a, const struct event *x, struct str words)
 bool event_fits(struct arena *a, const struct event *x, const struct event_filter *f)
 {
 	return (!f->day || x->day == f->day) && (!f->place || x->place == f->place) &&
-	    (!f->partner || x->partner == f->partner) && (!f->free || x->free) &&
-	    (!f->online || x->online.n) && (!f->group.n || festival_words_have(x->audience, f->group)) &&
-	    (!f->access.n || festival_words_have(x->access, f->access)) &&
-	    (!f->words.n || has_words(a, x, f->words));
+	       (!f->partner || x->partner == f->partner) && (!f->free || x->free) &&
+	       (!f->online || x->online.n) &&
+	       (!f->group.n || festival_words_have(x->audience, f->group)) &&
+	       (!f->access.n || festival_words_have(x->access, f->access)) &&
+	       (!f->words.n || has_words(a, x, f->words));
 }
 
 /* ---- clashes ---- */

@@ -256,13 +256,17 @@ static bool add_score(struct filler *f, int64_t application, int n)
 
 static bool add_applications(struct filler *f, int64_t call)
 {
-	static const struct { const char *title, *about, *groups; int partner; int64_t asked; }
-	    all[] = {
-		{ "A library on a cart", "Twice a week a cart with books, games and a kettle stands "
+	static const struct { const char *title, *about, *groups; int partner; int64_t asked;
+	} all[] = {
+		{ "A library on a cart",
+		    "Twice a week a cart with books, games and a kettle stands "
 		    ""
-		    "in Tanner's Yard.", "deprived families", 3, 45000 },
-		{ "Letters for the harbour", "Sailors write home with people from the reading "
-		    "course.", "migrants", 2, 28000 },
+		    "in Tanner's Yard.",
+		    "deprived families", 3, 45000 },
+		{ "Letters for the harbour",
+		    "Sailors write home with people from the reading "
+		    "course.",
+		    "migrants", 2, 28000 },
 		{ "Night school in the laundrette", "One hour of reading while the washing turns.",
 		    "women deprived", 2, 50000 },
 		{ "Tide watch", "Pupils and pensioners measure the tide together for a year.",

@@ -228,11 +228,15 @@ bool learn_show(struct request *r, struct reply *p, struct err *e)
 	if (page.as_map)
 		fill_marks(r, &page);
 	p->private = page.state.building;
-	struct out *o = page_begin(r, p, &(struct page){ .wing = "learn",
-	    .title = str_of(_("What do you want to learn?")), .formats = "json csv ics atom",
-	    .description = str_of(_("Courses, circles and workshops in the city: find what is near, "
-	        "affordable and open to you.")), .noindex = r->query.n > 0,
-	    .refresh = page.state.building ? 10 : 0 });
+	struct out *o = page_begin(r, p,
+	    &(struct page){ .wing = "learn",
+		.title = str_of(_("What do you want to learn?")),
+		.formats = "json csv ics atom",
+		.description =
+		    str_of(_("Courses, circles and workshops in the city: find what is near, "
+			     "affordable and open to you.")),
+		.noindex = r->query.n > 0,
+		.refresh = page.state.building ? 10 : 0 });
 	learn_page_write(o, &page);
 	page_end(o);
 	return true;
