@@ -242,6 +242,7 @@ struct worker {
 	int64_t part_rows[PARTS];	/* all that were seen in the first pass */
 	struct block *spare;
 	atomic_int keep_from, keep_to;	/* parts that it keeps */
+	atomic_bool active;	/* is reading, and will follow when parts are given up */
 	struct { struct refusal *items; size_t count, room; } refusals;
 	struct tally_rows *files;
 	struct people *people;

@@ -178,12 +178,14 @@ static bool over(struct run *run)
 	return o->memory && atomic_load(&run->held) > o->memory;
 }
 
-/* Parts are given up only when every worker has followed the last time. */
+/* Parts are given up only when every worker that reads has followed the last time. */
 static bool all_followed(struct run *run, int keep)
 {
-	for (int i = 0; i < run->threads; i++)
-		if (atomic_load(&run->workers[i].keep_to) != keep)
+	for (int i = 0; i < run->threads; i++) {
+		struct worker *w = &run->workers[i];
+		if (atomic_load(&w->active) && atomic_load(&w->keep_to) != keep)
 			return false;
+	}
 	return true;
 }
 
