@@ -242,7 +242,6 @@ struct worker {
 	int64_t part_rows[PARTS];	/* all that were seen in the first pass */
 	struct block *spare;
 	atomic_int keep_from, keep_to;	/* parts that it keeps */
-	atomic_bool active;	/* is reading, and will follow when parts are given up */
 	struct { struct refusal *items; size_t count, room; } refusals;
 	struct tally_rows *files;
 	struct people *people;
@@ -278,6 +277,7 @@ struct run {
 	atomic_bool stop;
 	atomic_int keep;	/* parts at and above it are left to a later pass */
 	atomic_llong rows_kept, rows_seen, held, most_held;
+	atomic_llong kept_rows[PARTS], kept_blocks[PARTS];	/* in the first pass */
 	int pass;
 	int64_t part_rows[PARTS];
 	_Atomic int64_t shown;

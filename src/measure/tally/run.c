@@ -61,7 +61,6 @@ static void show_progress(struct run *run)
 static void work_read(struct worker *w)
 {
 	struct run *run = w->run;
-	atomic_store(&w->active, true);
 	while (!atomic_load(&run->stop) && reader_take(run, &w->chunk)) {
 		if (!encode_chunk(w, false))
 			atomic_store(&run->stop, true);
@@ -70,7 +69,6 @@ static void work_read(struct worker *w)
 		show_progress(run);
 	}
 	rows_flush(w);
-	atomic_store(&w->active, false);
 }
 
 static void work_count(struct worker *w)
