@@ -303,7 +303,8 @@ static void put_counts(struct proposal *p, const struct classes *all, bool ages,
 {
 	struct buf *b = &p->out;
 	const char *before = when ? when : "", *comma = when ? ", " : "";
-	buf_puts(b, "\n# What to count. Add \"totals all\" and \"protect suppress\" where wanted.\n");
+	buf_puts(
+	    b, "\n# What to count. Add \"totals all\" and \"protect suppress\" where wanted.\n");
 	if (all->place.n && (all->sex.n || ages)) {
 		buf_printf(b, "count %s%s%.*s", before, comma, STR(all->place));
 		if (all->sex.n)
@@ -334,7 +335,8 @@ static void put_file(struct proposal *p, const struct table *in)
 bool tally_propose(struct arena *a, const char *path, struct str *spec_r, struct err *e)
 {
 	struct proposal p = { .arena = a, .out = buf_in(a, 1 << 20) };
-	struct table *in = table_open(a, path, &(struct table_options){ .bytes = INT64_MAX / 2 }, e);
+	struct table *in =
+	    table_open(a, path, &(struct table_options){ .bytes = INT64_MAX / 2 }, e);
 	if (!in)
 		return false;
 	if (table_format(in) != TABLE_CSV)
