@@ -71,6 +71,20 @@ static void quick_grow(struct worker *w, struct quick *q)
 	free(old);
 }
 
+/* A day as year, month and day in one number, so that ages cost no calendar. */
+static int64_t calendar(int64_t day)
+{
+	struct date d = date_from_day(day);
+	return (int64_t)d.year << 16 | d.month << 8 | d.day;
+}
+
+static int64_t number_for(const struct run_column *c, int64_t n)
+{
+	if (c->role == ROLE_DATE)
+		return calendar(n);
+	return c->role == ROLE_BORN && n > BORN_DAY / 2 ? BORN_DAY + calendar(n - BORN_DAY) : n;
+}
+
 /* Remember a value's number and what it adds to a row; false when it does not fit the layout. */
 static bool quick_load(struct worker *w, struct run_column *c, struct quick *q, struct value v)
 {
@@ -84,7 +98,7 @@ static bool quick_load(struct worker *w, struct run_column *c, struct quick *q, 
 	}
 	uint64_t *packed = q->packed + (size_t)v.number * words;
 	memset(packed, 0, words * sizeof *packed);
-	q->numbers[v.number] = v.n;
+	q->numbers[v.number] = number_for(c, v.n);
 	if (!words)
 		return true;
 	for (size_t i = 0; i < c->field_count; i++) {
@@ -348,20 +362,17 @@ static void all_persons(struct worker *w)
 
 /* ---- ages ---- */
 
-static int64_t age_of(int64_t born, int64_t day, bool given)
+/* born is a year, or a calendar number above BORN_DAY, or an age; now is a calendar number. */
+static int64_t age_of(int64_t born, int64_t now, bool given)
 {
 	if (born < 0)
 		return -1;
 	int64_t age = born;
-	if (!given) {
-		struct date now = date_from_day(day);
-		if (born < BORN_DAY / 2) {
-			age = now.year - born;
-		} else {
-			struct date b = date_from_day(born - BORN_DAY);
-			age = now.year - b.year - (now.month < b.month ||
-			    (now.month == b.month && now.day < b.day));
-		}
+	if (!given && born < BORN_DAY / 2) {
+		age = (now >> 16) - born;
+	} else if (!given) {
+		int64_t b = born - BORN_DAY;
+		age = (now >> 16) - (b >> 16) - ((now & 0xffff) < (b & 0xffff));
 	}
 	return age < 0 || age > AGES - 2 ? -1 : age;
 }

@@ -277,6 +277,7 @@ struct run {
 	atomic_bool stop;
 	atomic_int keep;	/* parts at and above it are left to a later pass */
 	atomic_llong rows_kept, rows_seen, held, most_held;
+	atomic_llong kept_rows[PARTS], kept_blocks[PARTS];	/* in the first pass */
 	int pass;
 	int64_t part_rows[PARTS];
 	_Atomic int64_t shown;

@@ -87,6 +87,8 @@ static void close_block(struct worker *w, int part)
 		w->full[part].first = b;
 		w->full[part].rows += b->rows;
 		atomic_fetch_add(&run->rows_kept, b->rows);
+		atomic_fetch_add(&run->kept_rows[part], b->rows);
+		atomic_fetch_add(&run->kept_blocks[part], 1);
 		run_hold(run, BLOCK_SIZE);
 	} else {
 		if (run->spill && !spill_write(run->spill, part, b, &w->err))
@@ -145,8 +147,10 @@ static void drop_part(struct worker *w, int part)
 	close_block(w, part);
 	struct block *b = w->full[part].first;
 	atomic_fetch_sub(&w->run->rows_kept, w->full[part].rows);
+	atomic_fetch_sub(&w->run->kept_rows[part], w->full[part].rows);
 	w->full[part] = (struct block_list){ 0 };
 	while (b) {
+		atomic_fetch_sub(&w->run->kept_blocks[part], 1);
 		struct block *next = b->next;
 		if (w->run->spill && !spill_write(w->run->spill, part, b, &w->err))
 			atomic_store(&w->run->stop, true);
@@ -170,31 +174,29 @@ static void share_spare(struct worker *w)
 	pthread_mutex_unlock(&run->lock);
 }
 
-static bool over(struct run *run)
+/* Would it still be too much if all workers had given up the parts from `keep` on? */
+static bool over(struct run *run, int keep, int eighths)
 {
 	const struct tally_options *o = &run->options;
-	if (o->rows_in_memory && atomic_load(&run->rows_kept) > (long long)o->rows_in_memory)
+	long long rows = atomic_load(&run->rows_kept), held = atomic_load(&run->held);
+	for (int part = keep; part < PARTS; part++) {
+		rows -= atomic_load(&run->kept_rows[part]);
+		held -= atomic_load(&run->kept_blocks[part]) * BLOCK_SIZE;
+	}
+	if (o->rows_in_memory && rows > (long long)o->rows_in_memory / 8 * eighths)
 		return true;
-	return o->memory && atomic_load(&run->held) > o->memory;
+	return o->memory && held > o->memory / 8 * eighths;
 }
 
-/* Parts are given up only when every worker has followed the last time. */
-static bool all_followed(struct run *run, int keep)
-{
-	for (int i = 0; i < run->threads; i++)
-		if (atomic_load(&run->workers[i].keep_to) != keep)
-			return false;
-	return true;
-}
-
+/* Give up a little more than needed, so that it is not needed again with the next chunk. */
 static void lower(struct run *run, int from)
 {
 	pthread_mutex_lock(&run->lock);
 	int keep = atomic_load(&run->keep);
-	if (over(run) && all_followed(run, keep) && keep > from + 1) {
-		int left = (keep - from) - (keep - from) / 8 - 1;
-		atomic_store(&run->keep, from + (left > 0 ? left : 1));
-	}
+	if (over(run, keep, 8))
+		while (keep > from + 1 && over(run, keep, 7))
+			keep--;
+	atomic_store(&run->keep, keep);
 	pthread_mutex_unlock(&run->lock);
 }
 
@@ -211,7 +213,8 @@ void rows_follow(struct worker *w)
 
 void rows_trim(struct worker *w)
 {
-	if (over(w->run))
-		lower(w->run, atomic_load(&w->keep_from));
+	struct run *run = w->run;
+	if (run->options.memory || run->options.rows_in_memory)
+		lower(run, atomic_load(&w->keep_from));
 	rows_follow(w);
 }
