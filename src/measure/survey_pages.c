@@ -210,7 +210,7 @@ static bool show_view(struct request *r, struct reply *p, struct survey_results 
 	v->rows = arena_array(r->arena, struct survey_row, v->count + 1);
 	for (size_t i = 0; i < v->count; i++)
 		fill_row(r, &all->items[i], &v->rows[i]);
-	survey_write_json(&out, r->arena, all);
+	survey_write_json(&out, all);
 	v->json = buf_view(&json);
 	if (!sink_end(&out, e) || !fill_measures(r, v, e))
 		return false;

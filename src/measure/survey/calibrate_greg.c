@@ -58,7 +58,8 @@ static bool fill_column(struct greg *q, const struct survey_margin *m,
 		for (size_t i = 0; i < q->rows; i++) {
 			double *x = &q->x[i * q->p + at];
 			bool word = k->values.count > 0;
-			bool missing = c->width < 8 ? !column_code(c, i) : isnan(column_value(c, i));
+			bool coded = c->width < 8;
+			bool missing = coded ? !column_code(c, i) : isnan(column_value(c, i));
 			if (missing || (!word && isnan(column_value(c, i))))
 				return say_row(q, c, i);
 			*x *= !word ? column_value(c, i)
