@@ -156,7 +156,8 @@ struct survey_plan *survey_plan_read(struct arena *a, struct str text, struct st
 struct survey_data;
 
 /* survey_data_open: Only the columns that the plan names are kept, yes/no items as bytes.
- * survey_data_bytes: From memory, which must stay until it returns. NULL: see found and e. */
+ * survey_data_bytes: From memory, which must stay until it returns. NULL: see found and e; a plan
+ * that was found wrong is not gone on with. */
 struct survey_data *survey_data_open(struct arena *a, const char *path,
     const struct survey_plan *plan, struct problems *found, struct err *e);
 struct survey_data *survey_data_bytes(struct arena *a, struct str bytes, const char *name,
