@@ -206,9 +206,11 @@ static bool refuse_column(struct greg *q, size_t at)
 
 static bool refuse_bounds(struct greg *q)
 {
+	bool bounds = isfinite(q->step->lower) || isfinite(q->step->upper);
 	problem_add(q->found, (struct problem){ .source = q->d->plan->name,
-	    .row = q->step->line }, N_("the known sums cannot be met%s"), isfinite(q->step->lower)
-	    || isfinite(q->step->upper) ? tr(q->found->lang, N_(" within these bounds")) : "");
+	    .row = q->step->line }, "%s", tr(q->found->lang,
+	    bounds ? N_("the known sums cannot be met within these bounds")
+		   : N_("the known sums cannot be met")));
 	return false;
 }
 

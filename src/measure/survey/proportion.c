@@ -8,7 +8,8 @@
  *
  * 1. mean: p ± t sqrt v.
  * 2. xlogit: logit p ± t sqrt v / (p (1-p)), taken back. logit: the same on the scale of a
- *    logistic regression with a constant alone; it differs only with replicates, whose logits it compares.
+ *    logistic regression with a constant alone; it differs only with replicates, whose
+ *    logits it compares.
  * 3. asin: asin sqrt p ± t sqrt(v / (4 p (1-p))), taken back by sin².
  * 4. beta: Clopper's and Pearson's interval with the sample size n* = p(1-p)/v (t(n-1)/t(df))².
  * 5. likelihood: likelihood.c.
