@@ -8,7 +8,8 @@ data <- if (requireNamespace("data.table", quietly = TRUE))
 items <- as.formula(paste("~", paste(sprintf("q%02d", 1:60), collapse = "+")))
 step <- function(name, f) {
 	took <- system.time(r <- f())[["elapsed"]]
-	cat(name, took * 1000, sprintf("%.17g", coef(r)[1]), sprintf("%.17g", SE(r)[1]), "\n")
+	se <- tryCatch(sprintf("%.17g", SE(r)[1]), error = function(e) "-")
+	cat(name, took * 1000, sprintf("%.17g", coef(r)[1]), se, "\n")
 	invisible(r)
 }
 took <- system.time(d <- svydesign(id = ~psu, strata = ~stratum, weights = ~weight,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Makes a large survey, and times its estimates: what bench/survey measures.
- *	bench_survey make ROWS > FILE		60 yes/no items, 30 domains, 200 strata, 2,000
- *clusters bench_survey run FILE			one line for each step: name, milliseconds
+ *	bench_survey make ROWS > FILE		60 items, 30 domains, 200 strata, 2,000 clusters
+ *	bench_survey run FILE			one line for each step: name, milliseconds
  */
 #include "measure/survey/survey.h"
 

@@ -24,14 +24,13 @@ static bool print_problems(struct call *c, const struct problems *found)
 	return true;
 }
 
-static bool write_file(struct call *c, const char *path, const struct survey_results *all,
-    struct err *e)
+static bool write_file(const char *path, const struct survey_results *all, struct err *e)
 {
 	FILE *f = fopen(path, "w");
 	if (!f)
 		return fail(e, ERR_INPUT, N_("%s cannot be written."), path);
 	struct sink out = sink_file(f);
-	survey_write_csv(&out, c->arena, all);
+	survey_write_csv(&out, all);
 	bool ok = sink_end(&out, e);
 	return (fclose(f) == 0 && ok) || fail(e, ERR_SYSTEM, N_("%s cannot be written."), path);
 }
@@ -40,12 +39,12 @@ static bool write_results(struct call *c, const struct survey_results *all, stru
 {
 	const char *path = call_option(c, "out");
 	struct sink out = sink_file(stdout);
-	if (path && !write_file(c, path, all, e))
+	if (path && !write_file(path, all, e))
 		return false;
 	if (c->json)
-		survey_write_json(&out, c->arena, all);
+		survey_write_json(&out, all);
 	else if (!path)
-		survey_write_text(&out, c->arena, c->lang, all);
+		survey_write_text(&out, c->lang, all);
 	return sink_end(&out, e);
 }
 

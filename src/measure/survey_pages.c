@@ -210,7 +210,7 @@ static bool show_view(struct request *r, struct reply *p, struct survey_results 
 	v->rows = arena_array(r->arena, struct survey_row, v->count + 1);
 	for (size_t i = 0; i < v->count; i++)
 		fill_row(r, &all->items[i], &v->rows[i]);
-	survey_write_json(&out, r->arena, all);
+	survey_write_json(&out, all);
 	v->json = buf_view(&json);
 	if (!sink_end(&out, e) || !fill_measures(r, v, e))
 		return false;
@@ -234,6 +234,19 @@ static bool show_error(struct request *r, struct reply *p, struct survey_form *f
 	return show_form(r, p, f);
 }
 
+static void free_arena(void *thing)
+{
+	arena_free(thing);
+}
+
+/* Answers may be larger than a request's own memory; theirs goes with the request. */
+static struct arena *own_arena(struct request *r)
+{
+	struct arena *a = arena_new(0);
+	arena_defer(r->arena, free_arena, a);
+	return a;
+}
+
 bool surveys_estimate(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -247,13 +260,14 @@ bool surveys_estimate(struct request *r, struct reply *p, struct err *e)
 		return show_form(r, p, &f);
 	}
 	struct survey_view v = { .plan = plan_of(r->arena, &f), .title = title_of(r, file) };
-	struct survey_plan *plan = survey_plan_read(r->arena, v.plan, S("DESIGN"), &found);
-	struct survey_data *data = found.total ? NULL
-	    : survey_data_open(r->arena, file->path, plan, &found, e);
+	struct arena *a = own_arena(r);
+	struct survey_plan *plan = survey_plan_read(a, v.plan, S("DESIGN"), &found);
+	struct survey_data *data =
+	    found.total ? NULL : survey_data_open(a, file->path, plan, &found, e);
 	struct survey_design *design =
-	    data ? survey_design_build(r->arena, plan, data, NULL, &found, e) : NULL;
+	    data ? survey_design_build(a, plan, data, NULL, &found, e) : NULL;
 	struct survey_results *all =
-	    design ? survey_estimate(r->arena, plan, data, design, &found, e) : NULL;
+	    design ? survey_estimate(a, plan, data, design, &found, e) : NULL;
 	if (!all || found.total)
 		return show_error(r, p, &f, e);
 	return show_view(r, p, all, &v, e);

@@ -212,7 +212,7 @@ static double saddle_upper(double *lambda, const double *times, size_t n, double
 static double saddle_p(struct table2 *t, const double *eigen, double d0)
 {
 	size_t k = t->contrasts;
-	double *lambda = arena_array(t->a, double, k + 1), *times = arena_array(t->a, double, k + 1);
+	double *lambda = arena_array(t->a, double, k * 2 + 2), *times = lambda + k + 1;
 	double ddf = d0 * t->nu, mean = 0, squares = 0, p;
 	for (size_t i = 0; i < k; i++) {
 		lambda[i] = eigen[i];

@@ -58,7 +58,8 @@ static bool fill_column(struct greg *q, const struct survey_margin *m,
 		for (size_t i = 0; i < q->rows; i++) {
 			double *x = &q->x[i * q->p + at];
 			bool word = k->values.count > 0;
-			bool missing = c->width < 8 ? !column_code(c, i) : isnan(column_value(c, i));
+			bool coded = c->width < 8;
+			bool missing = coded ? !column_code(c, i) : isnan(column_value(c, i));
 			if (missing || (!word && isnan(column_value(c, i))))
 				return say_row(q, c, i);
 			*x *= !word ? column_value(c, i)
@@ -205,9 +206,11 @@ static bool refuse_column(struct greg *q, size_t at)
 
 static bool refuse_bounds(struct greg *q)
 {
+	bool bounds = isfinite(q->step->lower) || isfinite(q->step->upper);
 	problem_add(q->found, (struct problem){ .source = q->d->plan->name,
-	    .row = q->step->line }, N_("the known sums cannot be met%s"), isfinite(q->step->lower)
-	    || isfinite(q->step->upper) ? tr(q->found->lang, N_(" within these bounds")) : "");
+	    .row = q->step->line }, "%s", tr(q->found->lang,
+	    bounds ? N_("the known sums cannot be met within these bounds")
+		   : N_("the known sums cannot be met")));
 	return false;
 }
 

@@ -213,7 +213,7 @@ struct survey_data *survey_data_open(struct arena *a, const char *path,
 {
 	const char *slash = strrchr(path, '/');
 	struct table_options options = { .rows = MOST_ROWS };
-	struct table *in = table_open(a, path, &options, e);
+	struct table *in = found->total ? NULL : table_open(a, path, &options, e);
 	return in ? load(a, in, str_of(slash ? slash + 1 : path), plan, found, e) : NULL;
 }
 
@@ -221,6 +221,6 @@ struct survey_data *survey_data_bytes(struct arena *a, struct str bytes, const c
     const struct survey_plan *plan, struct problems *found, struct err *e)
 {
 	struct table_options options = { .rows = MOST_ROWS };
-	struct table *in = table_bytes(a, bytes, name, &options, e);
+	struct table *in = found->total ? NULL : table_bytes(a, bytes, name, &options, e);
 	return in ? load(a, in, str_of(name), plan, found, e) : NULL;
 }

@@ -6,8 +6,8 @@
  *    w' of mean 1, rises from its least at b0 = logit p. Its signed root
  *    tau(b) = sign(b - b0) sqrt((D(b) - D(b0)) / phi), phi the spread of the weighted residuals, is
  *    compared with the normal quantile of alpha = Phi(t sqrt lambda)/2, t that of the degrees of
- *    freedom, lambda the variance of b0 over its naive one (proportion.c). Source: Rao, Scott (1984); Lumley,
- *    Scott, Scandinavian Journal of Statistics 41 (2014).
+ *    freedom, lambda the variance of b0 over its naive one (proportion.c). Source: Rao, Scott
+ *    (1984); Lumley, Scott, Scandinavian Journal of Statistics 41 (2014).
  * 2. As in R, tau is not inverted exactly: it is computed at steps of a fifth of its limit on both
  *    sides, a cubic spline (with the third derivatives of cubics at its ends: Forsythe, Malcolm,
  *    Moler, Computer Methods for Mathematical Computations, 1977, ch. 4) goes through them, and the

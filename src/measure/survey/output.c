@@ -8,7 +8,8 @@
 #include "formats/json.h"
 
 static const char *const head[] = { "kind", "variable", "answer", "group", "estimate", "se", "low",
-	"high", "df", "own_df", "n", "left_out", "deff", "reliability", "share", "p", "ndf", "ddf", "note" };
+	"high", "df", "own_df", "n", "left_out", "deff", "reliability", "share", "p",
+	"ndf", "ddf", "note" };
 enum { COLUMNS = sizeof head / sizeof *head };
 
 static struct str all_notes(struct arena *a, unsigned flags)
@@ -24,8 +25,9 @@ static struct str all_notes(struct arena *a, unsigned flags)
 	return b.n ? buf_view(&b) : STR_EMPTY;
 }
 
-void survey_write_csv(struct sink *out, struct arena *a, const struct survey_results *all)
+void survey_write_csv(struct sink *out, const struct survey_results *all)
 {
+	struct arena *a = arena_new(0);		/* out may grow in the caller's */
 	struct csv_writer w = { .out = out, .guard = true, .lf = true };
 	for (int i = 0; i < COLUMNS; i++)
 		csv_write(&w, str_of(head[i]));
@@ -34,7 +36,6 @@ void survey_write_csv(struct sink *out, struct arena *a, const struct survey_res
 		const struct survey_result *r = &all->items[i];
 		const double numbers[] = { r->estimate, r->error, r->low, r->high, r->df,
 			r->own_df, (double)r->n, (double)r->left_out, r->deff };
-		struct arena_mark mark = arena_mark(a);
 		csv_write(&w, str_of(survey_kind_code(r->request->kind)));
 		csv_write(&w, r->variable);
 		csv_write(&w, r->answer);
@@ -48,8 +49,9 @@ void survey_write_csv(struct sink *out, struct arena *a, const struct survey_res
 		csv_write_number(&w, r->ddf);
 		csv_write(&w, all_notes(a, r->flags));
 		csv_end_row(&w);
-		arena_release(a, mark);
+		arena_reset(a);
 	}
+	arena_free(a);
 }
 
 static void put_groups(struct json_writer *w, const struct survey_result *r)
@@ -84,13 +86,13 @@ static void put_numbers(struct json_writer *w, const struct survey_result *r)
 	json_put_int(w, r->left_out);
 }
 
-void survey_write_json(struct sink *out, struct arena *a, const struct survey_results *all)
+void survey_write_json(struct sink *out, const struct survey_results *all)
 {
+	struct arena *a = arena_new(0);		/* out may grow in the caller's */
 	struct json_writer w = { .out = out, .pretty = true };
 	json_put_list(&w);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct survey_result *r = &all->items[i];
-		struct arena_mark mark = arena_mark(a);
 		json_put_object(&w);
 		json_put_key(&w, S("kind"));
 		json_put_text(&w, str_of(survey_kind_code(r->request->kind)));
@@ -105,10 +107,11 @@ void survey_write_json(struct sink *out, struct arena *a, const struct survey_re
 		json_put_key(&w, S("note"));
 		json_put_text(&w, all_notes(a, r->flags));
 		json_put_end(&w);
-		arena_release(a, mark);
+		arena_reset(a);
 	}
 	json_put_end(&w);
 	sink_puts(out, "\n");
+	arena_free(a);
 }
 
 /* ---- to be read ---- */
@@ -138,14 +141,15 @@ static void write_line(struct sink *out, struct arena *a, const struct lang *lan
 	    shown(a, lang, r->deff), why ? "  " : "", why ? _(why) : ""));
 }
 
-void survey_write_text(struct sink *out, struct arena *a, const struct lang *lang,
+void survey_write_text(struct sink *out, const struct lang *lang,
     const struct survey_results *all)
 {
+	struct arena *a = arena_new(0);
 	sink_add(out, arena_printf(a, "%-44s %12s %10s %12s %12s %7s %7s %s %s\n", "",
 	    _("estimate"), _("error"), _("low"), _("high"), "df", "n", " ", "deff"));
 	for (size_t i = 0; i < all->count; i++) {
-		struct arena_mark mark = arena_mark(a);
 		write_line(out, a, lang, &all->items[i]);
-		arena_release(a, mark);
+		arena_reset(a);
 	}
+	arena_free(a);
 }

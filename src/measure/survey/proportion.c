@@ -7,8 +7,9 @@
  * 24 (1998) for beta; Rao, Scott, Annals of Statistics 12 (1984) for likelihood.
  *
  * 1. mean: p ± t sqrt v.
- * 2. xlogit: logit p ± t sqrt v / (p (1-p)), taken back. logit: the same on the scale of a logistic
- *    regression with a constant alone; it differs only with replicates, whose logits it compares.
+ * 2. xlogit: logit p ± t sqrt v / (p (1-p)), taken back. logit: the same on the scale of a
+ *    logistic regression with a constant alone; it differs only with replicates, whose
+ *    logits it compares.
  * 3. asin: asin sqrt p ± t sqrt(v / (4 p (1-p))), taken back by sin².
  * 4. beta: Clopper's and Pearson's interval with the sample size n* = p(1-p)/v (t(n-1)/t(df))².
  * 5. likelihood: likelihood.c.
@@ -167,6 +168,7 @@ bool proportion_of(struct arena *a, const struct survey_design *d, const struct 
 	if (d->calibrated_count && !d->replicates)	/* all rows stay in a calibrated domain */
 		all.rows = (double)d->rows;
 	out_r->ci = q->method == METHOD_LOGIT || q->method == METHOD_LIKELIHOOD
-	    ? by_regression(d, in, x, &all, &m) : proportion_transform(q->method, p, v, q->level, q->df, own_df, all.rows);
+	    ? by_regression(d, in, x, &all, &m)
+	    : proportion_transform(q->method, p, v, q->level, q->df, own_df, all.rows);
 	return true;
 }

@@ -29,6 +29,7 @@ static const struct {
 	{ SURVEY_NO_DF, N_("no degrees of freedom are left: no interval can be told") },
 	{ SURVEY_ALL_SAME, N_("all give the same answer: the sample cannot tell an interval") },
 	{ SURVEY_FEW, N_("fewer than 30 answers") },
+	{ SURVEY_FEW_DF, N_("too few clusters: fewer than 5 degrees of freedom") },
 	{ SURVEY_WIDE, N_("the error is more than 30 % of the figure") },
 	{ SURVEY_NEGATIVE, N_("some weights are negative") },
 	{ SURVEY_OUTSIDE, N_("one bound lies outside what the sample can tell") },
@@ -66,6 +67,8 @@ void reliability_rate(struct survey_result *r)
 		r->flags |= SURVEY_FEW;
 	if (kind != SURVEY_DIFFERENCE && variation > .3)
 		r->flags |= SURVEY_WIDE;
+	if (r->own_df > 0 && r->own_df < FEW_DF)
+		r->flags |= SURVEY_FEW_DF;
 	if (r->flags & SURVEY_FIXED && !(r->flags & bad))
 		r->letter = 'A';
 	else if ((r->flags & (bad | SURVEY_FEW | SURVEY_WIDE)) || isnan(r->error) ||

@@ -7,8 +7,9 @@
  *    Source: Wolter, ch. 4.
  * 2. BRR: two clusters in each stratum (more, when even, are taken in pairs in the order of the
  *    file), one counts 2 and the other 0 by the signs of a Hadamard matrix; Fay's: 2 - rho and rho;
- *    scale 1 / (R (1 - rho)²). A stratum with an odd number of clusters is refused. Source: McCarthy
- *    (1969); Judkins (1990). The Hadamard matrix is Sylvester's, of a power of 2 above the strata.
+ *    scale 1 / (R (1 - rho)²). A stratum with an odd number of clusters is refused. Source:
+ *    McCarthy (1969); Judkins (1990). The Hadamard matrix is Sylvester's, of a power of
+ *    2 above the strata.
  * 3. Bootstrap: n-1 clusters of a stratum drawn with replacement, factor n/(n-1) × times drawn,
  *    scale 1/(R-1). Source: Rao, Wu, JASA 83 (1988). The same seed draws the same.
  * 4. JKn and lonely clusters: "fail" refuses; "remove", "certainty", "average" make no replicate

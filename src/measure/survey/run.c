@@ -155,11 +155,18 @@ double *run_values(struct runner *r, const struct domain *in, const struct item 
 	return x;
 }
 
-static bool all_same(const double *x, size_t n)
+/* All who have a weight gave the same answer. */
+static bool all_same(const struct survey_design *d, const struct domain *in, const double *x)
 {
-	for (size_t i = 1; i < n; i++)
-		if (x[i] != x[0])
+	double first = NAN;
+	for (size_t i = 0; i < in->n; i++) {
+		if (d->weight[domain_row(in, i)] == 0)
+			continue;
+		if (isnan(first))
+			first = x[i];
+		else if (x[i] != first)
 			return false;
+	}
 	return true;
 }
 
@@ -168,7 +175,7 @@ static void add_deff(struct runner *r, struct survey_result *x, const struct dom
 {
 	const struct survey_request *q = r->request;
 	double spread = spread_value(r->design, in, values, 1);
-	if (all_same(values, in->n))
+	if (all_same(r->design, in, values))
 		x->flags |= SURVEY_ALL_SAME;
 	x->deff = deff_of(r->design, in, spread, v, q->kind == SURVEY_TOTAL, q->deff, &x->flags);
 }

@@ -2,8 +2,9 @@
 /*
  * The variance of a variable in the population.
  *
- * 1. s² = n/(n-1) sum w (y - m)² / sum w, m the mean, n the rows with a weight that is not 0 (with
- *    replicates: all rows). Its error is that of the mean of n/(n-1) (y - m)², m taken as known.
+ * 1. s² = n/(n-1) sum w (y - m)² / sum w, m the mean, n the rows with a weight that is not 0
+ *    (with replicates: all rows). Its error is that of the mean of n/(n-1) (y - m)², m taken as
+ *    known.
  *    Source: Lumley, Complex Surveys, 2.2; the order of the terms as in R survey's svyvar.
  * 2. Replicates: s² with the weights of each, m of each.
  * 3. Empty domain: 0, flagged. One row: nan. 4. A missing value: nan. 5. Zero weights add nothing.

@@ -109,7 +109,7 @@ struct survey_step {
 	enum survey_calibration kind;
 	struct survey_margin *margins;
 	size_t count, room;
-	double lower, upper;		/* LOGIT and others: bounds of the factor; TRIM: of weights */
+	double lower, upper;		/* of the factor; TRIM: of the weights */
 	bool partial, strict;
 	int rounds;			/* most rounds */
 	double until;			/* stop when nothing changes by more */
@@ -156,7 +156,8 @@ struct survey_plan *survey_plan_read(struct arena *a, struct str text, struct st
 struct survey_data;
 
 /* survey_data_open: Only the columns that the plan names are kept, yes/no items as bytes.
- * survey_data_bytes: From memory, which must stay until it returns. NULL: see found and e. */
+ * survey_data_bytes: From memory, which must stay until it returns. NULL: see found and e; a plan
+ * that was found wrong is not gone on with. */
 struct survey_data *survey_data_open(struct arena *a, const char *path,
     const struct survey_plan *plan, struct problems *found, struct err *e);
 struct survey_data *survey_data_bytes(struct arena *a, struct str bytes, const char *name,
@@ -179,7 +180,7 @@ bool survey_design_replicate(struct arena *a, struct survey_design *d,
 
 /* ---- estimates ---- */
 
-enum survey_flag {	/* why an estimate is less than it seems; ORDER: flag_words in reliability.c */
+enum survey_flag {	/* why an estimate is less than it seems; reliability.c */
 	SURVEY_EMPTY = 1,		/* nobody in the group */
 	SURVEY_NO_DF = 2,		/* no degrees of freedom: no interval */
 	SURVEY_ONE_CLUSTER = 4,		/* the group lies in one cluster */
@@ -193,6 +194,7 @@ enum survey_flag {	/* why an estimate is less than it seems; ORDER: flag_words i
 	SURVEY_SMALL_CELLS = 1024,	/* test: expected counts below 5 */
 	SURVEY_OUTSIDE = 2048,		/* a bound lies outside what can be */
 	SURVEY_NOT_FINITE = 4096,	/* denominator zero */
+	SURVEY_FEW_DF = 16384,		/* fewer than 5 degrees of freedom */
 	SURVEY_FIXED = 8192		/* the calibration fixes this figure: no sampling error */
 };
 
@@ -247,9 +249,9 @@ struct str survey_group_name(struct arena *a, const struct survey_result *r);
 struct lang;
 struct str survey_sentence(struct arena *a, const struct lang *lang,
     const struct survey_result *r);
-void survey_write_csv(struct sink *out, struct arena *a, const struct survey_results *all);
-void survey_write_json(struct sink *out, struct arena *a, const struct survey_results *all);
-void survey_write_text(struct sink *out, struct arena *a, const struct lang *lang,
+void survey_write_csv(struct sink *out, const struct survey_results *all);
+void survey_write_json(struct sink *out, const struct survey_results *all);
+void survey_write_text(struct sink *out, const struct lang *lang,
     const struct survey_results *all);
 
 /* survey_propose: A first plan for a file, by the names and the values of its columns. */

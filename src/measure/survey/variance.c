@@ -3,13 +3,14 @@
  * The variance of a total over the clusters of a design, and so, by linearisation, of everything.
  *
  * 1. A stratum with n clusters in the sample, N in the population and cluster sums z of weighted
- *    influence values adds (1 - n/N) n/(n-1) sum (z - zbar)². Source: Cochran, Sampling Techniques,
- *    3rd ed., ch. 11; Lohr, Sampling: Design and Analysis, ch. 9; linearisation: Binder,
- *    International Statistical Review 51 (1983).
+ *    influence values adds (1 - n/N) n/(n-1) sum (z - zbar)². Source: Cochran, Sampling
+ *    Techniques, 3rd ed., ch. 11; Lohr, Sampling: Design and Analysis, ch. 9; linearisation:
+ *    Binder, International Statistical Review 51 (1983).
  * 2. n counts the clusters of the full design: a cluster without anybody of the domain stands
  *    there with the sum 0. A stratum without any of the domain adds nothing.
  * 3. Stages: to the first stage is added, for each cluster, n/N of its stratum times the variance
- *    of the next stage inside it (Särndal, Swensson, Wretman, Model Assisted Survey Sampling, 4.3).
+ *    of the next stage inside it (Särndal, Swensson, Wretman, Model Assisted Survey Sampling,
+ *    4.3).
  *    Drawing with replacement ends the sum.
  * 4. A stratum with 1 - n/N below 1e-7 adds 0, even with one cluster.
  * 5. One cluster in a stratum (lonely): "fail" refuses; "remove" and "certainty" add 0; "adjust"

@@ -383,7 +383,8 @@ DESIGN_TEST(survey_meets_r_for_the_jackknife, "strat_JKn", "clus1_JK1", "clus1n_
 DESIGN_TEST(survey_meets_r_for_balanced_replicates, "scd_BRR", "scd_Fay", "edu_BRR", "edu_Fay")
 DESIGN_TEST(survey_meets_r_for_bootstraps, "clus1_boot", "edu_subboot", "clus2_mrbboot")
 DESIGN_TEST(survey_meets_r_after_poststratification, "clus1_ps", "srs_ps", "clus1_ps_JK1")
-DESIGN_TEST(survey_meets_r_after_raking, "clus1_rake", "clus1_rakedef", "clus1_rake_JK1", "edu_rake")
+DESIGN_TEST(survey_meets_r_after_raking, "clus1_rake", "clus1_rakedef", "clus1_rake_JK1",
+    "edu_rake")
 DESIGN_TEST(survey_meets_r_after_calibration, "clus1_greg", "clus1_calrak", "clus1_callogit",
     "strat_greg", "clus2_greg", "clus1_greg_JK1")
 DESIGN_TEST(survey_meets_r_after_trimming, "edu_trim")
