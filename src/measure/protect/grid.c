@@ -158,8 +158,8 @@ static bool check_dimension(const struct protect_table *t, const struct protect_
     struct err *e)
 {
 	if (!d->count || d->count > UINT16_MAX)
-		return fail(e, ERR_INPUT, N_("The table \"%.*s\" has no usable classes in \"%.*s\"."),
-		    STR(t->name), STR(d->name));
+		return fail(e, ERR_INPUT, N_("The table \"%.*s\" has no usable classes in"
+		    " \"%.*s\"."), STR(t->name), STR(d->name));
 	for (size_t c = 0; c < d->count; c++)
 		if (d->codes[c].parent >= (int32_t)c)
 			return fail(e, ERR_INPUT, N_("In \"%.*s\" of the table \"%.*s\" the class"

@@ -54,7 +54,7 @@ struct grid {
 	int32_t total[PROTECT_DIMENSIONS];	/* the code that is the total; -1: there is none */
 	/* children of each code of each dimension: child[first[c] .. first[c + 1]] */
 	int32_t *first[PROTECT_DIMENSIONS], *child[PROTECT_DIMENSIONS];
-	struct str mark;	/* stands before the keys of a past table that tells another state */
+	struct str mark;	/* before the keys of a past table that tells another state */
 };
 
 /* The k-th term of equation q is terms[start[q] + k]; the total has the sign -1. */
@@ -201,7 +201,7 @@ void insider_check(struct inside *in, int32_t s, void (*found)(void *to, struct 
 
 /* ---- guess.c, repair.c, tidy.c ---- */
 
-/* guess: Open cells around each guarded variable; a seed other than 0 takes them in another order. */
+/* guess: Open cells around each guarded variable; seeds other than 0 take them in other orders. */
 void guess(struct joint *j, bool *open, uint64_t seed);
 /* repair: Open the cheapest cells that keep the promise; false: there are none. */
 bool repair(struct joint *j, bool *open, const struct failure *f);

@@ -4,7 +4,7 @@
  *
  * 1. small: from 1 to threshold - 1 contributors.
  * 2. dominated: p per cent rule, total - largest - second < p/100 × largest; n,k rule, the n
- *    largest together > k/100 × total. (Hundepool et al., Statistical Disclosure Control, 2012, 4.2)
+ *    largest together > k/100 × total (Hundepool et al. 2012, section 4.2).
  * 3. group: in a sensitive dimension, one class holds everybody of a total at or above the
  *    threshold. Promised is only that another class may hold somebody.
  * 4. before: what was suppressed stays so; what was promised then is promised still.
@@ -196,7 +196,7 @@ static void fit_row(struct joint *j, struct fit *f, size_t q)
 		f->rows[f->row_count++] = (struct lp_row){ columns, values, used };
 }
 
-/* Any counts that fit: what is promised about the unknown ones does not depend on where they are. */
+/* Any counts that fit: what is promised about unknown ones does not depend on where they are. */
 static bool fit_unknown(struct joint *j, struct err *e)
 {
 	struct fit f = { 0 };
