@@ -348,8 +348,8 @@ static bool round_table(struct rounding *r, const struct grid *g, uint64_t seed,
 	find_sums(r, g);
 	round_leaves(r);
 	if (!agree(r, false) && !agree(r, true))
-		return fail(e, ERR_INPUT, N_("The table \"%.*s\" cannot be rounded so that it agrees"
-		    " with the others; publish it alone, or with suppressed cells."),
+		return fail(e, ERR_INPUT, N_("The table \"%.*s\" cannot be rounded so that it"
+		    " agrees with the others; publish it alone, or with suppressed cells."),
 		    STR(g->table->name));
 	for (size_t v = 0; v < r->j->count; v++)
 		if (r->mine[v])
