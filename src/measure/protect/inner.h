@@ -26,6 +26,7 @@ struct variable {
 	struct str key;
 	double count;		/* the truth; for an unknown one, a value that fits all equations */
 	int64_t contributors;
+	double amounts[PROTECT_AMOUNTS];
 	const struct protect_cell *cell;	/* of a table that is decided about, or NULL */
 	double low, high;	/* the count is known to lie here, whatever is published */
 	/* the promise: its interval reaches down to need_low and up to need_high, and is at least
@@ -207,5 +208,11 @@ void guess(struct joint *j, bool *open, uint64_t seed);
 bool repair(struct joint *j, bool *open, const struct failure *f);
 /* tidy: Close again what no promise needs, at most `budget` programs long. */
 void tidy(struct joint *j, bool *open, int64_t budget);
+
+/* make_safe (protect.c): Audit and repair until every promise is kept; false: one cannot be. */
+bool make_safe(struct joint *j, bool *open);
+
+/* protect_amounts (amounts.c): Open what the amounts need besides; false: it cannot be done. */
+bool protect_amounts(struct joint *j, bool *open);
 
 #endif
