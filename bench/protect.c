@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Protecting the participation tables of a city: time, programs, cells lost, against the limit.
- * The town is invented from a seed: 41 places in three levels × sex × 60 ages in two levels, and
- * 41 places × migration, one joint system.
+ * The town is invented from a seed: 41 places in two levels × sex × 61 ages in two levels, and
+ * 41 places × migration, one joint system. The limit is meant for the first and the third setting;
+ * the others show what happens beyond.
  */
 #include "town.h"
 
@@ -11,23 +12,24 @@
 #include <stdlib.h>
 #include <time.h>
 
-static double now(void)
+static double now(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 static const struct setting {
 	const char *name;
 	size_t people;
-	double skew;
+	double skew, place_skew;
 	int ages[4], places[4];
 } settings[] = {
-	{ "many zeros", 140000, 6, { 6, 9, 0 }, { 4, 9, 0 } },
-	{ "few zeros", 80000, 1.4, { 6, 9, 0 }, { 4, 9, 0 } },
-	{ "too fine", 12000, 9, { 6, 9, 0 }, { 4, 9, 0 } },
-	{ "small town", 9000, 3, { 6, 3, 0 }, { 4, 4, 0 } },
+	{ "many zeros", 4000000, 8, 6, { 6, 9, 0 }, { 4, 9, 0 } },
+	{ "more small", 300000, 5, 5, { 6, 9, 0 }, { 4, 9, 0 } },
+	{ "few zeros", 80000, 1.4, 0.7, { 6, 9, 0 }, { 4, 9, 0 } },
+	{ "too fine", 12000, 9, 4.5, { 6, 9, 0 }, { 4, 9, 0 } },
+	{ "small town", 9000, 3, 1.5, { 6, 3, 0 }, { 4, 4, 0 } },
 };
 
 static void run(const struct setting *s, int threads)
@@ -35,17 +37,19 @@ static void run(const struct setting *s, int threads)
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 	struct town *town = town_new(a, 20261);
-	town_dimension(town, "place", s->places, s->skew / 2);
+	town_dimension(town, "place", s->places, s->place_skew);
 	town_dimension(town, "sex", (int[]){ 2, 0 }, 0.2);
 	town_dimension(town, "age", s->ages, s->skew);
 	town_dimension(town, "migration", (int[]){ 4, 0 }, 2);
 	town_people(town, s->people);
 	struct protect_table tables[2] = { town_table(town, "place, sex, age", "place sex age"),
 		town_table(town, "place, migration", "place migration") };
-	double start = now();
+	double start = now(CLOCK_MONOTONIC), worked = now(CLOCK_PROCESS_CPUTIME_ID);
+	/* a quarter of small cells would be refused: that is a rule of publishing, not of time */
 	struct protect_result *r = protect_tables(a, tables, 2, NULL, 0,
 	    &(struct protect_options){ .threads = threads, .share = 0.5 }, &e);
-	double took = now() - start;
+	double took = now(CLOCK_MONOTONIC) - start;
+	worked = now(CLOCK_PROCESS_CPUTIME_ID) - worked;
 	if (!r) {
 		fprintf(stderr, "%s %s\n", e.say, e.log);
 		exit(1);
@@ -54,11 +58,13 @@ static void run(const struct setting *s, int threads)
 	for (size_t i = 0; i < tables[0].cell_count; i++)
 		zeros += !tables[0].cells[i].count;
 	printf("%-11s %6lld cells %5lld empty %5lld primary %5lld secondary  %5.1f %% of persons"
-	    "  %6lld programs %4lld repaired %2d rounds  %s  %6.3f s  ratio to 2 s %.2f\n",
+	    "  %6lld programs %4lld repaired %2d rounds  %s  %6.3f s, of processors %6.3f s"
+	    "  ratio to 2 s %.2f\n",
 	    s->name, (long long)r->cells, (long long)zeros, (long long)r->primary,
 	    (long long)r->secondary, 100 * (double)r->count_lost / (double)r->count_all,
 	    (long long)r->programs, (long long)r->repaired, r->rounds,
-	    r->safe ? "safe" : r->refusal_count ? "REFUSED" : "UNSAFE", took, took / 2);
+	    r->safe ? "safe" : r->refusal_count ? "REFUSED" : "UNSAFE", took,
+	    worked, took / 2);
 	for (size_t i = 0; i < r->refusal_count; i++)
 		printf("  %.*s\n", STR(r->refusals[i].text));
 	arena_free(a);

@@ -158,8 +158,8 @@ static bool check_dimension(const struct protect_table *t, const struct protect_
     struct err *e)
 {
 	if (!d->count || d->count > UINT16_MAX)
-		return fail(e, ERR_INPUT, N_("The table \"%.*s\" has no usable classes in \"%.*s\"."),
-		    STR(t->name), STR(d->name));
+		return fail(e, ERR_INPUT, N_("The table \"%.*s\" has no usable classes in"
+		    " \"%.*s\"."), STR(t->name), STR(d->name));
 	for (size_t c = 0; c < d->count; c++)
 		if (d->codes[c].parent >= (int32_t)c)
 			return fail(e, ERR_INPUT, N_("In \"%.*s\" of the table \"%.*s\" the class"
@@ -226,6 +226,8 @@ static void set_count(struct variable *v, const struct protect_cell *cell)
 	v->unknown = cell->unknown;
 	v->count = cell->unknown ? 0 : (double)cell->count;
 	v->contributors = cell->contributors ? cell->contributors : cell->count;
+	for (size_t i = 0; i < PROTECT_AMOUNTS; i++)
+		v->amounts[i] = (double)cell->amounts[i];
 }
 
 static bool put_cell(struct joint *j, struct grid *g, const struct protect_cell *cell,
@@ -268,8 +270,7 @@ static bool put_cell(struct joint *j, struct grid *g, const struct protect_cell 
 static void put_sum(struct joint *j, struct grid *g, size_t place, size_t k)
 {
 	uint32_t code = grid_code(g, place, k);
-	double count = 0;
-	int64_t contributors = 0;
+	struct variable sum = { .high = INFINITY, .hidden = true };
 	bool any = false, unknown = false;
 	for (int32_t i = g->first[k][code]; i < g->first[k][code + 1]; i++) {
 		size_t at = place + ((size_t)g->child[k][i] - code) * g->stride[k];
@@ -278,8 +279,10 @@ static void put_sum(struct joint *j, struct grid *g, size_t place, size_t k)
 		const struct variable *part = &j->vars[g->vars[at]];
 		any = true;
 		unknown |= part->unknown;
-		count += part->count;
-		contributors += part->contributors;
+		sum.count += part->count;
+		sum.contributors += part->contributors;
+		for (size_t q = 0; q < PROTECT_AMOUNTS; q++)
+			sum.amounts[q] += part->amounts[q];
 	}
 	if (!any)
 		return;
@@ -293,10 +296,12 @@ static void put_sum(struct joint *j, struct grid *g, size_t place, size_t k)
 	int32_t n = g->vars[place] = variable_of(j, key, &made);
 	if (!made)
 		return;
-	struct variable *v = &j->vars[n];
-	*v = (struct variable){ .key = v->key, .high = INFINITY, .count = unknown ? 0 : count,
-		.contributors = contributors, .unknown = unknown, .hidden = true,
-		.table = (int32_t)(g - j->grids), .place = (int32_t)place };
+	sum.key = j->vars[n].key;
+	sum.count = unknown ? 0 : sum.count;
+	sum.unknown = unknown;
+	sum.table = (int32_t)(g - j->grids);
+	sum.place = (int32_t)place;
+	j->vars[n] = sum;
 }
 
 static void put_sums(struct joint *j, struct grid *g)

@@ -26,6 +26,7 @@ struct variable {
 	struct str key;
 	double count;		/* the truth; for an unknown one, a value that fits all equations */
 	int64_t contributors;
+	double amounts[PROTECT_AMOUNTS];
 	const struct protect_cell *cell;	/* of a table that is decided about, or NULL */
 	double low, high;	/* the count is known to lie here, whatever is published */
 	/* the promise: its interval reaches down to need_low and up to need_high, and is at least
@@ -54,7 +55,7 @@ struct grid {
 	int32_t total[PROTECT_DIMENSIONS];	/* the code that is the total; -1: there is none */
 	/* children of each code of each dimension: child[first[c] .. first[c + 1]] */
 	int32_t *first[PROTECT_DIMENSIONS], *child[PROTECT_DIMENSIONS];
-	struct str mark;	/* stands before the keys of a past table that tells another state */
+	struct str mark;	/* before the keys of a past table that tells another state */
 };
 
 /* The k-th term of equation q is terms[start[q] + k]; the total has the sign -1. */
@@ -201,11 +202,17 @@ void insider_check(struct inside *in, int32_t s, void (*found)(void *to, struct 
 
 /* ---- guess.c, repair.c, tidy.c ---- */
 
-/* guess: Open cells around each guarded variable; a seed other than 0 takes them in another order. */
+/* guess: Open cells around each guarded variable; seeds other than 0 take them in other orders. */
 void guess(struct joint *j, bool *open, uint64_t seed);
 /* repair: Open the cheapest cells that keep the promise; false: there are none. */
 bool repair(struct joint *j, bool *open, const struct failure *f);
 /* tidy: Close again what no promise needs, at most `budget` programs long. */
 void tidy(struct joint *j, bool *open, int64_t budget);
+
+/* make_safe (protect.c): Audit and repair until every promise is kept; false: one cannot be. */
+bool make_safe(struct joint *j, bool *open);
+
+/* protect_amounts (amounts.c): Open what the amounts need besides; false: it cannot be done. */
+bool protect_amounts(struct joint *j, bool *open);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * 1. small: from 1 to threshold - 1 contributors.
  * 2. dominated: p per cent rule, total - largest - second < p/100 × largest; n,k rule, the n
- *    largest together > k/100 × total. (Hundepool et al., Statistical Disclosure Control, 2012, 4.2)
+ *    largest together > k/100 × total (Hundepool et al. 2012, section 4.2).
  * 3. group: in a sensitive dimension, one class holds everybody of a total at or above the
  *    threshold. Promised is only that another class may hold somebody.
  * 4. before: what was suppressed stays so; what was promised then is promised still.
@@ -95,6 +95,9 @@ static void look_at(struct variable *v, const struct protect_options *o)
 		v->fixed = true;	/* of a past table, published */
 		return;
 	}
+	v->single = v->count > 0 && v->contributors == 1;
+	if (v->reasons & PROTECT_CHANGE)
+		return;		/* about where it lies is known: no wider promise can be kept */
 	if (v->count > 0 && v->contributors < o->threshold) {
 		v->reasons |= PROTECT_SMALL;
 		promise_plain(v, o);
@@ -103,7 +106,6 @@ static void look_at(struct variable *v, const struct protect_options *o)
 		v->reasons |= PROTECT_DOMINATED;
 		promise_plain(v, o);
 	}
-	v->single = v->count > 0 && v->contributors == 1;
 }
 
 /* One class holds everybody of the total of equation: that class is guarded from below. */
@@ -194,7 +196,7 @@ static void fit_row(struct joint *j, struct fit *f, size_t q)
 		f->rows[f->row_count++] = (struct lp_row){ columns, values, used };
 }
 
-/* Any counts that fit: what is promised about the unknown ones does not depend on where they are. */
+/* Any counts that fit: what is promised about unknown ones does not depend on where they are. */
 static bool fit_unknown(struct joint *j, struct err *e)
 {
 	struct fit f = { 0 };
@@ -216,10 +218,46 @@ static bool fit_unknown(struct joint *j, struct err *e)
 	    " contradict each other: no counts satisfy both."));
 }
 
+/* ---- what earlier releases have to do with this one ---- */
+
+static void reach(bool *reached, int32_t *queue, size_t *last, int32_t n)
+{
+	if (reached[n])
+		return;
+	reached[n] = true;
+	queue[(*last)++] = n;
+}
+
+/* What no equation ties to a new table stays as protected as it was: it is left out. */
+static void leave_out_unreached(struct joint *j)
+{
+	bool *reached = arena_array(j->a, bool, j->count + 1);
+	int32_t *queue = arena_array(j->a, int32_t, j->count + 1);
+	size_t last = 0;
+	for (size_t i = 0; i < j->count; i++)
+		if (j->vars[i].table >= 0 && !j->grids[j->vars[i].table].table->past)
+			reach(reached, queue, &last, (int32_t)i);
+	for (size_t next = 0; next < last; next++)
+		for (uint32_t k = j->var_start[queue[next]]; k < j->var_start[queue[next] + 1];
+		    k++) {
+			size_t n;
+			const struct term *terms = joint_terms(j, j->of_var[k], &n);
+			for (size_t i = 0; i < n; i++)
+				reach(reached, queue, &last, terms[i].var);
+		}
+	for (size_t i = 0; i < j->count; i++)
+		if (!reached[i]) {
+			j->vars[i].unknown = j->vars[i].forced = j->vars[i].guarded = false;
+			j->vars[i].single = false;
+			j->vars[i].fixed = true;
+		}
+}
+
 bool joint_need(struct joint *j, struct err *e)
 {
 	for (size_t i = 0; i < j->count; i++)
 		look_at(&j->vars[i], j->o);
+	leave_out_unreached(j);
 	if (j->o->group)
 		look_at_groups(j);
 	return fit_unknown(j, e);

@@ -45,8 +45,7 @@ static void start_pattern(const struct joint *j, bool *open)
 		open[i] = !j->vars[i].fixed && (j->vars[i].forced || j->vars[i].guarded);
 }
 
-/* Repair what the audit finds until it finds nothing; false: something cannot be protected. */
-static bool make_safe(struct joint *j, bool *open)
+bool make_safe(struct joint *j, bool *open)
 {
 	bool *hopeless = arena_array(j->a, bool, j->count + 1);
 	for (int round = 0; round < ROUNDS; round++) {
@@ -242,9 +241,10 @@ struct protect_result *protect_tables(struct arena *a, const struct protect_tabl
 	}
 	bool *open = arena_array(a, bool, j->count + 1);
 	find_pattern(j, open);
+	bool amounts = options.without_audit || protect_amounts(j, open);
 	struct findings *found = audit(j, a, open, true);
 	j->rounds++;
-	r->safe = !found->failures.count || options.without_audit;
+	r->safe = (!found->failures.count && amounts) || options.without_audit;
 	give_answers(j, open, found->spans, r);
 	report(j, found, r);
 	if (!r->safe)

@@ -101,7 +101,7 @@ struct protect_table {
 	size_t dimension_count;
 	const struct protect_cell *cells;
 	size_t cell_count;
-	bool past;		/* from the ledger: nothing is decided about it, all of it is known */
+	bool past;		/* from the ledger: nothing is decided about it */
 };
 
 /* A relation that the hierarchies do not say: the total is the sum of the parts. Each is a key

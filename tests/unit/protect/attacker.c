@@ -174,6 +174,13 @@ void attacker_knows(struct attacker *x, size_t table, size_t cell, int64_t value
 	set_column(x, column, value >= 0 ? value : x->values.items[column - 1]);
 }
 
+void attacker_sees(struct attacker *x, size_t table, size_t cell, int64_t value)
+{
+	int column = x->column[table][cell];
+	x->values.items[column - 1] = value;
+	set_column(x, column, value);
+}
+
 void attacker_free(struct attacker *x)
 {
 	glp_delete_prob(x->lp);

@@ -23,6 +23,8 @@ void attacker_asks(struct attacker *x, size_t table, size_t cell, bool integers,
     double *high_r);
 /* He knows this cell himself; below 0: forget it. */
 void attacker_knows(struct attacker *x, size_t table, size_t cell, int64_t value);
+/* What if this cell were withheld, or published after all? */
+void attacker_sees(struct attacker *x, size_t table, size_t cell, int64_t value);
 void attacker_free(struct attacker *x);
 
 #endif

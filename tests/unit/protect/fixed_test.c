@@ -178,3 +178,55 @@ TEST(without_its_audit_the_engine_loses)
 		.without_audit = true }, 6);
 	CHECK(all.broken > 20);
 }
+
+/* The same pattern, and the hours of everybody as an attacker sees them. */
+static int hours_broken(struct arena *a, const struct protect_table *table,
+    const struct protect_result *r, double percent)
+{
+	struct protect_cell *cells = arena_array(a, struct protect_cell, table->cell_count);
+	struct protect_table hours = *table;
+	struct protect_answer *answers = arena_array(a, struct protect_answer,
+	    table->cell_count);
+	int broken = 0;
+	for (size_t i = 0; i < table->cell_count; i++) {
+		cells[i] = table->cells[i];
+		cells[i].count = table->cells[i].amounts[1];
+		answers[i] = r->answers[0][i];
+		answers[i].value = cells[i].count;
+	}
+	hours.cells = cells;
+	struct seen_table seen = see(a, &hours, answers);
+	struct attacker *x = attacker_new(a, &seen, 1);
+	for (size_t i = 0; i < table->cell_count; i++) {
+		double low, high, truth = (double)cells[i].count;
+		double way = percent / 100 * (double)cells[i].largest[1];
+		if (!(r->answers[0][i].reasons & (PROTECT_SMALL | PROTECT_DOMINATED)))
+			continue;
+		attacker_asks(x, 0, i, false, &low, &high);
+		broken += !(low <= truth - way + 1e-3 && high >= truth + way - 1e-3);
+	}
+	attacker_free(x);
+	return broken;
+}
+
+TEST(hours_cannot_be_guessed_closer_than_promised)
+{
+	int dominated = 0;
+	for (uint64_t seed = 1; seed <= 12; seed++) {
+		struct arena *a = arena_new(0);
+		struct town *town = town_new(a, seed);
+		town_dimension(town, "a", (int[]){ 3, 2, 0 }, 1);
+		town_dimension(town, "b", (int[]){ 5, 0 }, 1);
+		town_people(town, 300);
+		struct protect_table table = town_table(town, "a b", "a b");
+		struct protect_result *r = protect_tables(a, &table, 1, NULL, 0,
+		    &(struct protect_options){ .share = 0.9,
+			.dominance = { { 0 }, { .percent = 40 } } }, t->e);
+		NEED(r && r->safe);
+		for (size_t i = 0; i < table.cell_count; i++)
+			dominated += (r->answers[0][i].reasons & PROTECT_DOMINATED) != 0;
+		CHECK_INT(hours_broken(a, &table, r, 40), 0);
+		arena_free(a);
+	}
+	CHECK(dominated > 10);
+}
