@@ -4,6 +4,7 @@
 
 #include "measure/board.h"
 #include "measure/demo.h"
+#include "measure/expert.h"
 #include "measure/folder.h"
 #include "measure/import_job.h"
 #include "measure/framework.h"
@@ -15,7 +16,8 @@
 
 static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
 	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, &grouping_kind,
-	&formula_kind, &standard_kind, &quality_kind, NULL };
+	&formula_kind, &standard_kind, &quality_kind,
+	&rubric_kind, &round_kind, &rating_kind, NULL };
 
 static const struct command *const commands[] = { &demo_command, &framework_load_command,
 	&framework_list_command, &import_command, &export_figures_command,
@@ -29,6 +31,9 @@ static const struct panel panels[] = {
 	{ "desk", 15, COORDINATOR | DATA_OWNER | LEAD, quality_desk_panel },
 	{ "measure", 60, COORDINATOR | DATA_OWNER | LEAD, quality_measure_panel },
 	{ "import", 10, COORDINATOR | DATA_OWNER | LEAD, quality_import_panel },
+	{ "desk", 12, SIGNED_IN, rounds_desk_panel },
+	{ "rating_round", 10, SIGNED_IN, round_record_panel },
+	{ "measure", 50, RESIDENT, round_measure_panel },
 	{ "measure", 20, RESIDENT, groups_panel },
 	{ "measure", 40, RESIDENT, formula_measure_panel },
 	{ "formula", 10, RESIDENT, formula_record_panel },
