@@ -92,7 +92,7 @@ const struct record_kind rating_kind = {
 		    .personal = true },
 		{ "level", FIELD_WHOLE, N_("Rating"), .required = true, .min = 0, .max = 5 },
 		{ "reason", FIELD_TEXT, N_("Reason"), .required = true, .max = 1000,
-		    .personal = true },
+		    .personal = true, .read = COORDINATOR | LEAD | REVIEWER },
 		{ 0 }
 	},
 };

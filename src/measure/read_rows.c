@@ -29,6 +29,7 @@ struct row_reader {
 	uint32_t index;			/* in r->rows */
 	struct buf key;			/* scratch */
 	size_t time, code, status, low, high, error, sample;
+	enum period_dash dash;		/* what "2008-10" means in this file */
 	size_t *order;			/* dimensions, sorted by their names */
 	size_t dimension_count;
 	size_t *label_of;		/* per column: the column of its labels, or SIZE_MAX */
@@ -155,7 +156,7 @@ static void read_time(struct row_reader *x, struct str s, size_t column, uint32_
 	struct period p;
 	if (words_find(&r->periods, s, out_r))
 		return;
-	if (!s.n || !period_read(s, &p)) {
+	if (!s.n || !period_read_as(s, x->dash, &p)) {
 		read_refuse(r, x->index, column, s,
 		    s.n ? N_("This is not a year or period.") : N_("The year or period is "
 		    "missing."));
@@ -426,6 +427,25 @@ static void prepare(struct row_reader *x, const struct mapping *m)
 	sort_dimensions(x);
 }
 
+/* "2008-10" is October or three years: what the other labels of its column, or of the header of a
+ * wide table, prove. Where they disagree or are silent it stays open. */
+static enum period_dash settle_dash(const struct scan *s, const struct mapping *m, size_t time)
+{
+	enum period_dash dash = PERIOD_DASH_UNKNOWN;
+	size_t labels = time < s->count ? s->columns[time].values.count : 0;
+	for (size_t i = 0; i < labels + m->count; i++) {
+		struct str label = i < labels ? s->columns[time].values.items[i] :
+		    m->columns[i - labels].time;
+		enum period_dash proves = period_dash_of(label);
+		if (proves == PERIOD_DASH_UNKNOWN)
+			continue;
+		if (dash != PERIOD_DASH_UNKNOWN && dash != proves)
+			return PERIOD_DASH_UNKNOWN;
+		dash = proves;
+	}
+	return dash;
+}
+
 static void begin(struct reading *r, struct grid *t, const struct mapping *m)
 {
 	struct arena *a = r->arena;
@@ -446,6 +466,7 @@ bool read_rows(struct grid *t, const struct scan *s, const struct mapping *m,
 	struct grid_row row;
 	begin(r, t, m);
 	prepare(&x, m);
+	x.dash = settle_dash(s, m, x.time);
 	bool ok = grid_rewind(t, e);
 	for (int i = 0; ok && i < s->header_rows; i++)
 		grid_next(t, &row);

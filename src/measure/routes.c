@@ -6,6 +6,7 @@
 #include "measure/equity.h"
 #include "measure/expert.h"
 #include "measure/import_pages.h"
+#include "measure/keep.h"
 #include "measure/measure.h"
 #include "measure/progress.h"
 #include "measure/quality.h"
@@ -118,6 +119,10 @@ const struct route measure_routes[] = {
 	    .about = N_("Figures that somebody should look at") },
 	{ POST, "/quality/:id", quality_post, .needs = DATA_PEOPLE, .params = accept_params,
 	    .about = N_("Set a remark on a figure aside, with the reason") },
+	{ GET, "/methods", methods_show, .flags = ROUTE_CACHED,
+	    .about = N_("How figures are judged") },
+	{ GET, "/data-protection", keep_show, .flags = ROUTE_CACHED, .formats = "json",
+	    .about = N_("What is kept about people, why, who sees it, until when") },
 	{ GET, "/ratings", rounds_show, .needs = SIGNED_IN, .about = N_("Expert ratings") },
 	{ GET, "/ratings/:id", round_show, .needs = SIGNED_IN, .params = round_params,
 	    .about = N_("A round of ratings: one's own, and when it is closed all") },
