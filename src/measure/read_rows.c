@@ -150,11 +150,25 @@ static void read_value(struct row_reader *x, size_t column, struct candidate *c)
 
 /* ---- words ---- */
 
+/* In the store a label means the same days everywhere. Where a column proves that "2008-10" are
+ * three years, it is written with the dash of a span, "2008–10", since it is a month elsewhere. */
+static struct str time_label(const struct row_reader *x, struct str s, char room[16])
+{
+	struct period plain;
+	if (x->dash != PERIOD_DASH_YEARS || s.n != 7 || s.p[4] != '-' ||
+	    !period_read(s, &plain) || plain.kind != PERIOD_MONTH)
+		return s;
+	int n = snprintf(room, 16, "%.4s\xe2\x80\x93%.2s", s.p, s.p + 5);
+	return str_n(room, (size_t)n);
+}
+
 static void read_time(struct row_reader *x, struct str s, size_t column, uint32_t *out_r)
 {
 	struct reading *r = x->r;
 	struct period p;
-	if (words_find(&r->periods, s, out_r))
+	char room[16];
+	struct str label = time_label(x, s, room);
+	if (words_find(&r->periods, label, out_r))
 		return;
 	if (!s.n || !period_read_as(s, x->dash, &p)) {
 		read_refuse(r, x->index, column, s,
@@ -163,7 +177,7 @@ static void read_time(struct row_reader *x, struct str s, size_t column, uint32_
 		x->refused = true;
 		return;
 	}
-	*out_r = words_add(&r->periods, s);
+	*out_r = words_add(&r->periods, label);
 	p.label = r->periods.items[*out_r];
 	p.note = arena_copy(r->arena, p.note);
 	*list_add(r->arena, &r->period_of) = p;
