@@ -12,6 +12,11 @@ const struct setting_row setting_rows[] = {
 	{ "notice", N_("Notice on the home page"),
 	    N_("One or two sentences that everybody should read now; empty: none."),
 	    INPUT_PROSE, 500, false },
+	{ "controller", N_("Responsible for personal data"),
+	    N_("Name and address of the office; it stands on the page on data protection."),
+	    INPUT_PROSE, 500, false },
+	{ "protection_officer", N_("Data protection officer"),
+	    N_("Name and how to reach the person."), INPUT_PROSE, 500, false },
 	{ "single_city", N_("City served without its name in the address"),
 	    N_("The short name of a city, for an installation of one city. Addresses with the "
 	       "name are always valid too."), INPUT_TEXT, 60, true },

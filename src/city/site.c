@@ -50,6 +50,8 @@ struct desk_link {
 static const struct desk_link desk_links[] = {
 	{ "/imports", N_("Imports"), COORDINATOR | DATA_OWNER },
 	{ "/status", N_("Figures owed"), SIGNED_IN },
+	{ "/quality", N_("Quality of the figures"), COORDINATOR | DATA_OWNER | LEAD },
+	{ "/ratings", N_("Expert ratings"), SIGNED_IN },
 	{ "/jobs", N_("Background work"), COORDINATOR | DATA_OWNER },
 	{ "/people", N_("People and roles"), COORDINATOR | LEAD },
 	{ "/audit", N_("Who did what"), COORDINATOR | LEAD },

@@ -379,6 +379,7 @@ bool demo_fill(struct db *db, struct arena *a, int64_t city, const struct change
 	random_text(password, sizeof password);
 	return publish(&f) && add_person(&f, str_of(password), &person) && add_duties(&f, person) &&
 	    demo_add_indicators(db, a, city, by, e) &&
+	    demo_add_ratings(db, a, city, by, e) &&
 	    setting_set(db, city, "demo_password", str_of(password), e);
 }
 

@@ -50,6 +50,10 @@ struct str demo_shape(struct arena *a, size_t i);
 bool demo_add_indicators(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e);
 
+/* demo_add_ratings: What experts rated, what changed, what stands out; last of all. */
+bool demo_add_ratings(struct db *db, struct arena *a, int64_t city, const struct change *by,
+    struct err *e);
+
 /* demo_fill: Everything of the demonstration city, in one transaction. */
 bool demo_fill(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e);

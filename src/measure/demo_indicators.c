@@ -178,6 +178,32 @@ static bool put_places(struct maker *m, int64_t period)
 	return m->e->kind == ERR_NONE;
 }
 
+/* Until 2019 by three classes of age, since by four: a bridge leads over. */
+static bool put_jobless(struct maker *m, int year, double people, int64_t period)
+{
+	static const struct { const char *code, *label; double share; } old[] = {
+		{ "15-29", "15 to 29 years", .34 }, { "30-49", "30 to 49 years", .41 },
+		{ "50-plus", "50 years and over", .25 },
+	};
+	double all = people * .0415 * (1 - .012 * (year - FIRST_YEAR));
+	int64_t slice;
+	put(m, m->jobless, 0, 0, period, all);
+	for (size_t i = 0; year < 2020 && i < 3; i++) {
+		if (!keys_category(m->keys, S("age"), S("Age"), str_of(old[i].code),
+		        str_of(old[i].label), m->e) ||
+		    !find_slice(m, "age", old[i].code, &slice))
+			return false;
+		put(m, m->jobless, slice, 0, period, all * old[i].share);
+	}
+	for (size_t i = 0; year >= 2020 && ages[i].code; i++) {
+		if (!find_slice(m, "age", ages[i].code, &slice))
+			return false;
+		put(m, m->jobless, slice, 0, period, all * ages[i].share * ages[i].jobless /
+		    .0415);
+	}
+	return true;
+}
+
 static bool put_people(struct maker *m)
 {
 	for (int year = FIRST_YEAR; year <= LAST_YEAR; year++) {
@@ -195,7 +221,8 @@ static bool put_people(struct maker *m)
 				return false;
 			put(m, m->population, slice, 0, period, people * shares[i].share);
 		}
-		if (year == LAST_YEAR && !put_places(m, period))
+		if (!put_jobless(m, year, people, period) ||
+		    (year == LAST_YEAR && !put_places(m, period)))
 			return false;
 	}
 	return true;

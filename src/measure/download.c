@@ -87,7 +87,7 @@ static void find_dimensions(struct arena *a, const struct names *slices, struct 
 static const char *const before_plain[] = { "series", "period", "from", "to", "place_code",
 	"place", NULL };
 static const char *const after_plain[] = { "value", "low", "high", "standard_error",
-	"sample_size", "unit", "status", "note", "published", NULL };
+	"sample_size", "unit", "status", "note", "published", "reliability", NULL };
 static const char *const before_sdmx[] = { "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR",
 	"REF_AREA", "TIME_PERIOD", NULL };
 static const char *const after_sdmx[] = { "OBS_VALUE", "LOWER_BOUND", "UPPER_BOUND",
@@ -196,6 +196,9 @@ static struct download_cell *put_after(const struct table_of *t, const struct ob
 	*c++ = text_cell(str_of(status_code(o->status)));
 	*c++ = text_cell(o->note_text);
 	*c++ = day_cell(t->a, o->published);
+	char letter[2] = { reliability(o, t->v->now->unit), 0 };
+	if (!t->sdmx)
+		*c++ = text_cell(arena_copy(t->a, str_of(letter)));
 	return c;
 }
 
@@ -210,6 +213,15 @@ static void put_rows(const struct table_of *t, const struct observation *o, size
 		c = put_after(t, &o[i], put_dimensions(t, &o[i], put_before(t, &o[i], c)));
 		d->row_count++;
 	}
+}
+
+static void mark_breaks(struct arena *a, const struct view *v, const struct names *slices,
+    struct observation *o, size_t count)
+{
+	struct bridge_slice *known = arena_array(a, struct bridge_slice, slices->count + 1);
+	for (size_t i = 0; i < slices->count; i++)
+		known[i] = (struct bridge_slice){ slices->items[i].id, slices->items[i].code };
+	bridges_mark(&v->bridges, o, count, known, slices->count);
 }
 
 bool download_table(struct db *db, struct arena *a, int64_t city, struct str city_code,
@@ -227,6 +239,7 @@ bool download_table(struct db *db, struct arena *a, int64_t city, struct str cit
 	    !read_names(db, a, places_sql, ARGS(city), &places, e) ||
 	    !observations_read(db, a, &q, &o, &count, e))
 		return false;
+	mark_breaks(a, v, &slices, o, count);
 	find_dimensions(a, &slices, &dims);
 	name_columns(a, &d, &dims, sdmx);
 	struct table_of t = { a, v, &slices, &places, &dims, city_code, sdmx };

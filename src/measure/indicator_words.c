@@ -30,7 +30,7 @@ static double tidy(double x)
 	double size = fabs(x);
 	if (!(size > 0) || isinf(size))
 		return x;
-	int digits = size < 10 ? 2 : size < 100 ? 3 : 4;
+	int digits = size < 10 ? 2 : size < 1000 ? 3 : 4;
 	double unit = pow(10, floor(log10(size)) + 1 - digits);
 	return round(x / unit) * unit;
 }

@@ -29,6 +29,7 @@ struct row_reader {
 	uint32_t index;			/* in r->rows */
 	struct buf key;			/* scratch */
 	size_t time, code, status, low, high, error, sample;
+	enum period_dash dash;		/* what "2008-10" means in this file */
 	size_t *order;			/* dimensions, sorted by their names */
 	size_t dimension_count;
 	size_t *label_of;		/* per column: the column of its labels, or SIZE_MAX */
@@ -149,20 +150,34 @@ static void read_value(struct row_reader *x, size_t column, struct candidate *c)
 
 /* ---- words ---- */
 
+/* In the store a label means the same days everywhere. Where a column proves that "2008-10" are
+ * three years, it is written with the dash of a span, "2008–10", since it is a month elsewhere. */
+static struct str time_label(const struct row_reader *x, struct str s, char room[16])
+{
+	struct period plain;
+	if (x->dash != PERIOD_DASH_YEARS || s.n != 7 || s.p[4] != '-' ||
+	    !period_read(s, &plain) || plain.kind != PERIOD_MONTH)
+		return s;
+	int n = snprintf(room, 16, "%.4s\xe2\x80\x93%.2s", s.p, s.p + 5);
+	return str_n(room, (size_t)n);
+}
+
 static void read_time(struct row_reader *x, struct str s, size_t column, uint32_t *out_r)
 {
 	struct reading *r = x->r;
 	struct period p;
-	if (words_find(&r->periods, s, out_r))
+	char room[16];
+	struct str label = time_label(x, s, room);
+	if (words_find(&r->periods, label, out_r))
 		return;
-	if (!s.n || !period_read(s, &p)) {
+	if (!s.n || !period_read_as(s, x->dash, &p)) {
 		read_refuse(r, x->index, column, s,
 		    s.n ? N_("This is not a year or period.") : N_("The year or period is "
 		    "missing."));
 		x->refused = true;
 		return;
 	}
-	*out_r = words_add(&r->periods, s);
+	*out_r = words_add(&r->periods, label);
 	p.label = r->periods.items[*out_r];
 	p.note = arena_copy(r->arena, p.note);
 	*list_add(r->arena, &r->period_of) = p;
@@ -426,6 +441,25 @@ static void prepare(struct row_reader *x, const struct mapping *m)
 	sort_dimensions(x);
 }
 
+/* "2008-10" is October or three years: what the other labels of its column, or of the header of a
+ * wide table, prove. Where they disagree or are silent it stays open. */
+static enum period_dash settle_dash(const struct scan *s, const struct mapping *m, size_t time)
+{
+	enum period_dash dash = PERIOD_DASH_UNKNOWN;
+	size_t labels = time < s->count ? s->columns[time].values.count : 0;
+	for (size_t i = 0; i < labels + m->count; i++) {
+		struct str label = i < labels ? s->columns[time].values.items[i] :
+		    m->columns[i - labels].time;
+		enum period_dash proves = period_dash_of(label);
+		if (proves == PERIOD_DASH_UNKNOWN)
+			continue;
+		if (dash != PERIOD_DASH_UNKNOWN && dash != proves)
+			return PERIOD_DASH_UNKNOWN;
+		dash = proves;
+	}
+	return dash;
+}
+
 static void begin(struct reading *r, struct grid *t, const struct mapping *m)
 {
 	struct arena *a = r->arena;
@@ -446,6 +480,7 @@ bool read_rows(struct grid *t, const struct scan *s, const struct mapping *m,
 	struct grid_row row;
 	begin(r, t, m);
 	prepare(&x, m);
+	x.dash = settle_dash(s, m, x.time);
 	bool ok = grid_rewind(t, e);
 	for (int i = 0; ok && i < s->header_rows; i++)
 		grid_next(t, &row);

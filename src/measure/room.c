@@ -4,12 +4,15 @@
 
 #include "measure/board.h"
 #include "measure/cross.h"
+#include "measure/bridge.h"
 #include "measure/demo.h"
+#include "measure/expert.h"
 #include "measure/folder.h"
 #include "measure/import_job.h"
 #include "measure/framework.h"
 #include "measure/indicator_formula.h"
 #include "measure/indicator_groups.h"
+#include "measure/keep.h"
 #include "measure/progress.h"
 #include "measure/quality.h"
 #include "measure/schema.h"
@@ -30,6 +33,10 @@ static const struct record_kind *const kinds[] = {
 	&quality_kind,
 	NULL,
 };
+static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
+	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, &grouping_kind,
+	&formula_kind, &standard_kind, &quality_kind,
+	&rubric_kind, &round_kind, &rating_kind, &bridge_kind, NULL };
 
 static const struct command *const commands[] = {
 	&demo_command,
@@ -49,6 +56,7 @@ static const struct job_kind *const jobs[] = {
 	&formula_job,
 	NULL,
 };
+static const struct job_kind *const jobs[] = { &import_job, &formula_job, &retire_job, NULL };
 
 static const struct panel panels[] = {
 	{ "home", 20, RESIDENT, progress_home_panel },
@@ -57,6 +65,10 @@ static const struct panel panels[] = {
 	{ "desk", 15, COORDINATOR | DATA_OWNER | LEAD, quality_desk_panel },
 	{ "measure", 60, COORDINATOR | DATA_OWNER | LEAD, quality_measure_panel },
 	{ "import", 10, COORDINATOR | DATA_OWNER | LEAD, quality_import_panel },
+	{ "desk", 12, SIGNED_IN, rounds_desk_panel },
+	{ "rating_round", 10, SIGNED_IN, round_record_panel },
+	{ "measure", 30, RESIDENT, bridges_panel },
+	{ "measure", 50, RESIDENT, round_measure_panel },
 	{ "measure", 20, RESIDENT, groups_panel },
 	{ "measure", 40, RESIDENT, formula_measure_panel },
 	{ "formula", 10, RESIDENT, formula_record_panel },

@@ -5,7 +5,9 @@
 #include "measure/cross.h"
 #include "measure/entry.h"
 #include "measure/equity.h"
+#include "measure/expert.h"
 #include "measure/import_pages.h"
+#include "measure/keep.h"
 #include "measure/measure.h"
 #include "measure/progress.h"
 #include "measure/tally_pages.h"
@@ -98,6 +100,13 @@ static const struct param follow_params[] = {
 static const struct param quality_params[] = {
 	{ "state", PARAM_ONE_OF, .words = "open done" }, { 0 }
 };
+static const struct param round_params[] = { { "id", PARAM_ID }, { 0 } };
+static const struct param rate_params[] = {
+	{ "id", PARAM_ID }, { "ratings", PARAM_ANY }, { 0 }
+};
+static const struct param close_params[] = {
+	{ "id", PARAM_ID }, { "sure", PARAM_FLAG }, { 0 }
+};
 static const struct param accept_params[] = {
 	{ "id", PARAM_ID }, { "reason", PARAM_TEXT, .max = 1000 }, { 0 }
 };
@@ -152,6 +161,17 @@ const struct route measure_routes[] = {
 	    .about = N_("Figures that somebody should look at") },
 	{ POST, "/quality/:id", quality_post, .needs = DATA_PEOPLE, .params = accept_params,
 	    .about = N_("Set a remark on a figure aside, with the reason") },
+	{ GET, "/methods", methods_show, .flags = ROUTE_CACHED,
+	    .about = N_("How figures are judged") },
+	{ GET, "/data-protection", keep_show, .flags = ROUTE_CACHED, .formats = "json",
+	    .about = N_("What is kept about people, why, who sees it, until when") },
+	{ GET, "/ratings", rounds_show, .needs = SIGNED_IN, .about = N_("Expert ratings") },
+	{ GET, "/ratings/:id", round_show, .needs = SIGNED_IN, .params = round_params,
+	    .about = N_("A round of ratings: one's own, and when it is closed all") },
+	{ POST, "/ratings/:id", round_post, .needs = SIGNED_IN, .params = rate_params,
+	    .about = N_("Save one's own ratings") },
+	{ POST, "/ratings/:id/close", round_post_close, .needs = COORDINATOR,
+	    .params = close_params, .about = N_("Close a round and publish the medians") },
 	{ POST, "/progress/:framework/:code/follow", entry_follow, .needs = COORDINATOR,
 	    .params = follow_params, .about = N_("Follow a measure, or no longer") },
 	{ 0 }

@@ -170,6 +170,7 @@ static bool read_line(struct db *db, struct arena *a, const struct view *v, int6
 	size_t n;
 	if (!observations_read(db, a, &q, &o, &n, e))
 		return false;
+	bridges_mark_line(&v->bridges, line.slice, false, o, n);
 	line.figures = o;
 	line.count = n;
 	if (n)
@@ -193,6 +194,7 @@ static bool read_place_lines(struct db *db, struct arena *a, const struct view *
 		if (!o[i].place)
 			continue;
 		struct str name = place_named(places, place_count, o[i].place);
+		bridges_mark_line(&v->bridges, STR_EMPTY, true, o + i, end - i);
 		add_line(a, lines, (struct view_line){ .name = name, .place = name,
 		    .slice = STR_EMPTY, .figures = o + i, .count = end - i });
 	}
@@ -379,7 +381,8 @@ static bool load_figures(struct db *db, struct arena *a, const struct lang *lang
 	struct place_name *places;
 	struct slice_rows slices = { 0 };
 	struct lines lines = { 0 };
-	if (!categories_of(db, a, lang, city, v->now->id, &labels, &label_count, e) ||
+	if (!bridges_load(db, a, lang, city, v->now->id, &v->bridges, e) ||
+	    !categories_of(db, a, lang, city, v->now->id, &labels, &label_count, e) ||
 	    !read_slices(db, a, city, v->now->id, &slices, e) ||
 	    !read_places(db, a, city, &places, &place_count, e))
 		return false;

@@ -8,6 +8,7 @@
 #ifndef MEASURE_VIEW_H
 #define MEASURE_VIEW_H
 
+#include "measure/bridge.h"
 #include "measure/indicator_math.h"
 #include "measure/model.h"
 
@@ -53,6 +54,7 @@ struct view {
 	bool has_target;
 	struct judgement judgement;	/* of the total line */
 	struct trend trend;		/* of the total line */
+	struct bridges bridges;		/* what changed in the series */
 	struct view_vintage *vintages;
 	size_t vintage_count;
 	int64_t as_of;
