@@ -25,6 +25,8 @@ static const struct route routes[] = {
 	    .step = 3600, .about = N_("From money to wider benefits") },
 	{ GET, "/plan/matrix", plan_matrix_get, .params = plan_params, .flags = ROUTE_CACHED,
 	    .about = N_("Which features and areas have actions") },
+	{ GET, "/partners/network", plan_network_get, .flags = ROUTE_CACHED, .step = 86400,
+	    .nav = N_("Partners"), .about = N_("Who works with whom") },
 	{ GET, "/plan/gap", plan_gap_get, COORDINATOR, gap_params,
 	    .about = N_("Makes an action out of a gap between groups") },
 	{ 0 }
