@@ -24,8 +24,8 @@ static const char tasks_sql[] =
 static const char minutes_sql[] =
     "SELECT m.id, m.title, g.name, m.date FROM meeting m JOIN \"group\" g ON g.city = m.city AND"
     " g.id = m.\"group\" WHERE m.city = $1 AND m.deleted IS NULL AND m.date < $2 AND"
-    " m.minutes IS NULL AND m.public_summary IS NULL AND CAST($3 AS bigint) = 0 AND $4 = 0 ORDER BY m.date,"
-    " m.id";
+    " m.minutes IS NULL AND m.public_summary IS NULL AND CAST($3 AS bigint) = 0 AND $4 = 0"
+    " ORDER BY m.date, m.id";
 static const char meetings_sql[] =
     "SELECT m.id, m.title, g.name, m.date FROM meeting m JOIN \"group\" g ON g.city = m.city AND"
     " g.id = m.\"group\" WHERE m.city = $1 AND m.deleted IS NULL AND m.date >= $3 AND"

@@ -11,7 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SIZE = 640, MIDDLE = 320, RADIUS = 190, MOST = 36, LETTERS = 17, DOT = 9 };
+enum { SIZE = 640, MIDDLE = 320, RADIUS = 165, MOST = 36, LETTERS = 15, DOT = 9,
+	UP = 85, LINE = 22 };
 
 struct spot {
 	const struct network_node *node;
@@ -51,11 +52,11 @@ static void choose(struct picture *p, const struct network *n)
 		qsort(all, count, sizeof *all, by_ties);
 		qsort(all, shown, sizeof *all, by_place);
 	}
-	p->spots[0] = (struct spot){ &n->nodes.items[0], MIDDLE, MIDDLE - 60, 0 };
+	p->spots[0] = (struct spot){ &n->nodes.items[0], MIDDLE, MIDDLE - UP, 0 };
 	for (size_t i = 0; i < shown; i++) {
 		double angle = 2 * M_PI * (double)i / (double)shown - M_PI / 2;
 		p->spots[i + 1] = (struct spot){ all[i], MIDDLE + RADIUS * cos(angle),
-			MIDDLE - 60 + RADIUS * sin(angle), angle };
+			MIDDLE - UP + RADIUS * sin(angle), angle };
 	}
 	p->count = shown + 1;
 }
@@ -78,33 +79,48 @@ static const char *tie_class(unsigned through)
 static void draw_tie(const struct picture *p, const struct tie *t)
 {
 	const struct spot *one = find_spot(p, t->one), *other = find_spot(p, t->other);
-	if (one && other)
-		network_line(p->o, tie_class(t->through), one->x, one->y, other->x, other->y);
+	if (!one || !other)
+		return;
+	/* Bent, so that no line between two partners runs through the office. */
+	bool straight = !t->one || !t->other;
+	double dx = other->x - one->x, dy = other->y - one->y, bend = straight ? 0 : .16;
+	network_line(p->o, tie_class(t->through), one->x, one->y,
+	    (one->x + other->x) / 2 + dy * bend, (one->y + other->y) / 2 - dx * bend, other->x,
+	    other->y);
 }
 
-/* The office has its name below it; partners outside of the circle, never over its lines. */
-static void draw_spot(const struct picture *p, const struct spot *s)
+static void draw_name(const struct picture *p, const struct spot *s)
 {
 	double across = cos(s->angle), down = sin(s->angle);
+	bool office = !s->node->id, middle = office || fabs(across) < .3;
+	const char *anchor = middle ? "middle" : across > 0 ? "start" : "end";
+	struct str lines[2];
+	int count = chart_wrap(p->o->r->arena, s->node->name, middle ? LETTERS * 2 : LETTERS, 2,
+	    lines);
+	double x = s->x + (middle ? 0 : across > 0 ? 16 : -16);
+	double y = s->y + 6 - (count - 1) * LINE / 2.0;
+	if (middle)
+		y = office || down > 0 ? s->y + 34 : s->y - 18 - (count - 1) * LINE;
+	for (int i = 0; i < count; i++)
+		chart_text(p->o, x, y + i * LINE, anchor, office ? "strong halo" : "halo", lines[i]);
+}
+
+static void draw_spot(const struct picture *p, const struct spot *s)
+{
 	bool office = !s->node->id;
-	const char *anchor = office || fabs(across) < .3 ? "middle" : across > 0 ? "start" : "end";
-	double x = s->x + (office || fabs(across) < .3 ? 0 : across > 0 ? 15 : -15);
-	double y = office ? s->y + 32 : fabs(across) < .3 ? s->y + (down > 0 ? 30 : -18) : s->y + 6;
-	struct str href = office ? STR_EMPTY :
-	    arena_printf(p->o->r->arena, "%.*s/partners/%lld", STR(p->o->base),
-		(long long)s->node->id);
-	if (href.n)
-		chart_link(p->o, href, STR_EMPTY);
+	if (!office)
+		chart_link(p->o, arena_printf(p->o->r->arena, "%.*s/partners/%lld",
+		    STR(p->o->base), (long long)s->node->id), STR_EMPTY);
 	network_dot(p->o, s->x, s->y, office ? DOT + 4 : DOT, office);
-	chart_name(p->o, x, y, anchor, office ? "strong halo" : "halo", s->node->name, LETTERS);
-	if (href.n)
+	draw_name(p, s);
+	if (!office)
 		chart_link_end(p->o);
 }
 
 static void draw(struct out *o, const struct network *n)
 {
 	const struct lang *lang = o->lang;
-	struct picture p = { .o = o, .height = SIZE - 120 };
+	struct picture p = { .o = o, .height = SIZE - 2 * UP };
 	choose(&p, n);
 	chart_open_links(o, "chart net", SIZE, p.height, str_of(_("Who works with whom")),
 	    str_of(_("The city office in the middle, its partners around it, a line for each tie. "
