@@ -102,7 +102,8 @@ static void draw_name(const struct picture *p, const struct spot *s)
 	if (middle)
 		y = office || down > 0 ? s->y + 34 : s->y - 18 - (count - 1) * LINE;
 	for (int i = 0; i < count; i++)
-		chart_text(p->o, x, y + i * LINE, anchor, office ? "strong halo" : "halo", lines[i]);
+		chart_text(p->o, x, y + i * LINE, anchor, office ? "strong halo" : "halo",
+		    lines[i]);
 }
 
 static void draw_spot(const struct picture *p, const struct spot *s)
