@@ -33,6 +33,16 @@ static const struct param moderate_params[] = {
 	{ "answer", PARAM_PROSE, .label = N_("Answer") }, { 0 }
 };
 
+static const struct param part_params[] = {
+	{ "part", PARAM_ONE_OF, .words = "guidelines sdg" }, { 0 }
+};
+static const struct param answer_params[] = {
+	{ "section", PARAM_CODE, .required = true }, { "answers", PARAM_ANY }, { 0 }
+};
+static const struct param question_params[] = {
+	{ "question", PARAM_CODE, .required = true }, { 0 }
+};
+
 static const struct route routes[] = {
 	{ GET, "/plan", plan_get, .params = plan_params, .flags = ROUTE_CACHED, .step = 3600,
 	    .nav = N_("Plan"), .about = N_("The plan: objectives and actions") },
@@ -58,6 +68,12 @@ static const struct route routes[] = {
 	    .about = N_("Comments that wait") },
 	{ POST, "/plan/moderate", plan_moderate_post, COORDINATOR, moderate_params,
 	    .about = N_("Shows a comment with an answer, or not") },
+	{ GET, "/assessment", plan_assessment_get, .params = part_params, .flags = ROUTE_CACHED,
+	    .about = N_("How the city judges itself") },
+	{ POST, "/assessment", plan_assessment_post, COORDINATOR, answer_params,
+	    .about = N_("Takes the answers of one section") },
+	{ POST, "/assessment/action", plan_suggest_post, COORDINATOR, question_params,
+	    .about = N_("Makes an action out of a gap of the self-assessment") },
 	{ GET, "/partners/network", plan_network_get, .flags = ROUTE_CACHED, .step = 86400,
 	    .nav = N_("Partners"), .about = N_("Who works with whom") },
 	{ GET, "/plan/gap", plan_gap_get, COORDINATOR, gap_params,

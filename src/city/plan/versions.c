@@ -55,10 +55,13 @@ bool plan_versions_get(struct request *r, struct reply *p, struct err *e)
 	struct comparison c = { 0 };
 	if (!plan_of_request(r, &plan, e) || !load_versions(r, plan.id, &all, e))
 		return false;
-	/* Unasked: the newest version against now. */
+	/* Unasked: the newest two, or the only one against now. */
 	int64_t from = param_int(r, "from"), to = param_int(r, "to");
-	if (!from && all.count)
-		from = all.items[0].id;
+	bool asked = from || to || str_find(r->query, S("from="), 0) >= 0;
+	if (!asked && all.count) {
+		from = all.items[all.count > 1].id;
+		to = all.count > 1 ? all.items[0].id : 0;
+	}
 	if (from && !compare(r, plan.id, instant_of(&all, from, r->now),
 			instant_of(&all, to, r->now), &c, e))
 		return false;
