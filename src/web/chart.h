@@ -107,6 +107,11 @@ struct temple {
  * fundamental conditions. A list of links with figures in words; wide screens see a temple. */
 void chart_temple(struct out *o, const struct temple *t);
 
+/* chart_wrap: A text in at most `most` lines of so many letters, broken at blanks where there are
+ * any, the rest as "…". How many lines there are. */
+struct arena;
+int chart_wrap(struct arena *a, struct str text, size_t letters, int most, struct str *lines_r);
+
 /* A drawing as a file of its own: any chart between begin and end, with title, source line and
  * a style of its own. height: of the chart alone, for a width of 640. */
 void chart_standalone_begin(struct out *o, struct str title, int height);
@@ -114,7 +119,6 @@ void chart_standalone_end(struct out *o, struct str source, int height);
 
 /* png_from_svg: The picture, width pixels wide, made by rsvg-convert (10 s, 1 GB of memory at
  * most; no network, no files). False when it fails or the picture is over 20 MB. */
-struct arena;
 struct err;
 bool png_from_svg(struct arena *a, struct str svg, int width, struct str *png_r, struct err *e);
 

@@ -85,6 +85,19 @@ static bool path_under(struct str path, const char *pattern)
 	    (p.n > 1 && str_starts(path, p) && path.p[p.n] == '/');
 }
 
+/* The first part of an address stands for all below it: "/partners" for "/partners/network". */
+static struct str first_part(struct str path)
+{
+	ptrdiff_t slash = str_find_byte(path, '/', 1);
+	return slash > 0 ? str_slice(path, 0, (size_t)slash) : path;
+}
+
+static const char *wing_of(struct arena *a, const char *pattern)
+{
+	struct str first = first_part(str_of(pattern));
+	return first.n > 1 ? arena_text(a, str_from(first, 1)) : NULL;
+}
+
 static void gather_nav(struct layout *l, const struct request *r)
 {
 	struct { struct head_link *items; size_t count, room; } nav = { 0 };
@@ -95,9 +108,9 @@ static void gather_nav(struct layout *l, const struct request *r)
 			*list_add(r->arena, &nav) = (struct head_link){
 				.text = str_of(tr(r->lang, t->nav)),
 				.href = arena_printf(r->arena, "%.*s%s", STR(r->base), t->pattern),
-				.wing =
-				    t->pattern[0] == '/' && t->pattern[1] ? t->pattern + 1 : NULL,
-				.current = path_under(r->path, t->pattern),
+				.wing = wing_of(r->arena, t->pattern),
+				.current = path_under(r->path,
+				    arena_text(r->arena, first_part(str_of(t->pattern)))),
 			};
 		}
 	l->nav = nav.items;

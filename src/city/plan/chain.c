@@ -143,24 +143,15 @@ bool chain_build(struct request *r, const struct plan_objective *x, struct chain
 
 /* ---- drawing ---- */
 
-/* A text in at most three lines; what has no blanks is cut where the line is full. */
 static void draw_text(struct out *o, const struct chain_box *b, double x)
 {
+	struct str lines[LINES];
 	bool wide = o->lang && !strcmp(o->lang->tag, "zh");
-	size_t letters = wide ? LETTERS / 2 : LETTERS;
-	struct str rest = b->text;
-	for (int line = 0; line < LINES && rest.n; line++) {
-		size_t n = chart_cut(rest, letters).n;
-		if (n < rest.n && line < LINES - 1) {
-			ptrdiff_t blank = str_rfind_byte(str_slice(rest, 0, n + 1), ' ');
-			n = blank > 0 ? (size_t)blank : n;
-		}
-		struct str part = str_trim(str_slice(rest, 0, n));
-		rest = str_trim(str_from(rest, n));
-		bool cut = line == LINES - 1 && rest.n;
-		chart_text(o, x + BOX / 2.0, b->y + 18 + line * 16, "middle", "label",
-		    cut ? arena_printf(o->r->arena, "%.*s…", STR(part)) : part);
-	}
+	int count =
+	    chart_wrap(o->r->arena, b->text, wide ? LETTERS / 2 : LETTERS, LINES, lines);
+	double y = b->y + TALL / 2.0 + 5 - (count - 1) * 8;
+	for (int i = 0; i < count; i++)
+		chart_text(o, x + BOX / 2.0, y + i * 16, "middle", "label", lines[i]);
 }
 
 static void draw_box(struct out *o, const struct chain_box *b)

@@ -14,6 +14,35 @@ static const struct param gap_params[] = {
 	{ "slice", PARAM_TEXT, .max = 300, .required = true }, { 0 }
 };
 
+static const struct param versions_params[] = {
+	{ "plan", PARAM_ID }, { "from", PARAM_ID }, { "to", PARAM_ID }, { 0 }
+};
+static const struct param version_params[] = {
+	{ "plan", PARAM_ID, .required = true },
+	{ "title", PARAM_TEXT, .max = 200, .required = true, .label = N_("Title") }, { 0 }
+};
+static const struct param comment_params[] = {
+	{ "plan", PARAM_ID }, { "about", PARAM_TEXT, .max = 40 },
+	{ "text", PARAM_PROSE, .max = 3000, .label = N_("What you think") },
+	{ "name", PARAM_TEXT, .max = 120, .label = N_("Name") },
+	{ "sum", PARAM_TEXT, .max = 40 }, { 0 }
+};
+static const struct param moderate_params[] = {
+	{ "id", PARAM_ID, .required = true }, { "version", PARAM_INT },
+	{ "state", PARAM_ONE_OF, .words = "shown hidden", .required = true },
+	{ "answer", PARAM_PROSE, .label = N_("Answer") }, { 0 }
+};
+
+static const struct param part_params[] = {
+	{ "part", PARAM_ONE_OF, .words = "guidelines sdg" }, { 0 }
+};
+static const struct param answer_params[] = {
+	{ "section", PARAM_CODE, .required = true }, { "answers", PARAM_ANY }, { 0 }
+};
+static const struct param question_params[] = {
+	{ "question", PARAM_CODE, .required = true }, { 0 }
+};
+
 static const struct route routes[] = {
 	{ GET, "/plan", plan_get, .params = plan_params, .flags = ROUTE_CACHED, .step = 3600,
 	    .nav = N_("Plan"), .about = N_("The plan: objectives and actions") },
@@ -25,6 +54,28 @@ static const struct route routes[] = {
 	    .step = 3600, .about = N_("From money to wider benefits") },
 	{ GET, "/plan/matrix", plan_matrix_get, .params = plan_params, .flags = ROUTE_CACHED,
 	    .about = N_("Which features and areas have actions") },
+	{ GET, "/plan/versions", plan_versions_get, .params = versions_params,
+	    .flags = ROUTE_CACHED, .step = 3600, .about = N_("What changed in the plan") },
+	{ POST, "/plan/versions", plan_version_post, COORDINATOR, version_params,
+	    .about = N_("Sets today's plan down under a name") },
+	{ GET, "/plan/consultation", plan_consultation_get, .params = plan_params,
+	    .about = N_("Comments of residents, and the form for them") },
+	{ POST, "/plan/consultation", plan_comment_post, .params = comment_params,
+	    .about = N_("Takes a comment of a resident") },
+	{ GET, "/plan/summary", plan_summary_get, .params = plan_params, .flags = ROUTE_CACHED,
+	    .about = N_("What residents said, to print") },
+	{ GET, "/plan/moderate", plan_moderate_get, COORDINATOR,
+	    .about = N_("Comments that wait") },
+	{ POST, "/plan/moderate", plan_moderate_post, COORDINATOR, moderate_params,
+	    .about = N_("Shows a comment with an answer, or not") },
+	{ GET, "/assessment", plan_assessment_get, .params = part_params, .flags = ROUTE_CACHED,
+	    .about = N_("How the city judges itself") },
+	{ POST, "/assessment", plan_assessment_post, COORDINATOR, answer_params,
+	    .about = N_("Takes the answers of one section") },
+	{ POST, "/assessment/action", plan_suggest_post, COORDINATOR, question_params,
+	    .about = N_("Makes an action out of a gap of the self-assessment") },
+	{ GET, "/partners/network", plan_network_get, .flags = ROUTE_CACHED, .step = 86400,
+	    .nav = N_("Partners"), .about = N_("Who works with whom") },
 	{ GET, "/plan/gap", plan_gap_get, COORDINATOR, gap_params,
 	    .about = N_("Makes an action out of a gap between groups") },
 	{ 0 }
@@ -34,6 +85,7 @@ static const struct panel panels[] = {
 	{ "home", 25, RESIDENT, plan_home_panel },
 	{ "desk", 20, SIGNED_IN, plan_desk_panel },
 	{ "action", 10, RESIDENT, plan_action_panel },
+	{ "review", 10, RESIDENT, plan_review_panel },
 	{ "measure", 30, RESIDENT, plan_measure_panel },
 	{ "equity", 10, COORDINATOR, plan_equity_panel },
 	{ "handover", 40, OFFICE, plan_handover_panel },
@@ -41,6 +93,7 @@ static const struct panel panels[] = {
 };
 
 const struct room plan_room = {
-	.name = "plan", .about = N_("The plan of the learning city"), .kinds = kinds,
-	.routes = routes, .panels = panels, .demo = plan_demo,
+	.name = "plan", .about = N_("The plan of the learning city"),
+	.migrations = plan_migrations, .kinds = kinds, .routes = routes, .panels = panels,
+	.demo = plan_demo,
 };

@@ -13,7 +13,7 @@
 
 #include <math.h>
 
-enum { WIDTH = 640, HEAD = 34, ROW = 62, BAR = 16, LETTERS = 44, DAYS = 365 };
+enum { WIDTH = 640, HEAD = 34, ROW = 62, BAR = 16, LETTERS = 36 };
 
 struct gantt {
 	struct out *o;
@@ -90,13 +90,13 @@ static void draw_milestones(const struct gantt *g, const struct plan_action *a, 
 static void draw_row(const struct gantt *g, const struct plan_action *a, double y)
 {
 	struct arena *arena = g->o->r->arena;
-	struct str name = arena_printf(arena, "%.*s · %s", STR(a->title),
-	    plan_action_word(g->o->lang, a));
+	struct str title = chart_cut(a->title, LETTERS);
+	struct str name = arena_printf(arena, "%.*s%s · %s", STR(title),
+	    title.n < a->title.n ? "…" : "", plan_action_word(g->o->lang, a));
 	double from = at(g, a->start), to = at(g, a->end + 1);
 	chart_link(g->o, arena_printf(arena, "%.*s/actions/%lld", STR(g->o->base),
 	    (long long)a->id), STR_EMPTY);
-	chart_name(g->o, g->rtl ? WIDTH : 0, y - 7, g->rtl ? "end" : "start", "label halo", name,
-	    LETTERS);
+	chart_text(g->o, g->rtl ? WIDTH : 0, y - 7, g->rtl ? "end" : "start", "label halo", name);
 	chart_box(g->o, bar_class(a), from, y, fmax(to - from, 3), BAR);
 	chart_link_end(g->o);
 	draw_milestones(g, a, y);
