@@ -60,7 +60,8 @@ TEST(a_wall_time_has_one_instant_even_where_clocks_change)
 TEST(zones_are_found_by_the_names_that_calendars_use)
 {
 	static const char *const names[] = { "Europe/Berlin", " europe/BERLIN ",
-		"\"Europe/Berlin\"", "W. Europe Standard Time", "/freeassociation.sourceforge.net/Europe/Berlin",
+		"\"Europe/Berlin\"", "W. Europe Standard Time",
+		"/freeassociation.sourceforge.net/Europe/Berlin",
 		"/mozilla.org/20070129_1/Europe/Berlin" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const struct zone *z = zone_find(t->arena, str_of(names[i]));

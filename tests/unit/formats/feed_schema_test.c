@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "feed_collect.h"
+#include "base/date.h"
+#include "base/file.h"
+
+#include <math.h>
+#include <stdio.h>
+
+TEST(a_course_gives_its_instances_as_sessions)
+{
+	struct collected *c = collect_text(t, "{\"@context\":\"https://schema.org\",\"@graph\":["
+	    "{\"@type\":\"Place\",\"@id\":\"#p\",\"name\":\"Hall\",\"address\":{\"@type\":"
+	    "\"PostalAddress\",\"streetAddress\":\"High 1\",\"addressLocality\":\"Town\"},"
+	    "\"geo\":{\"latitude\":\"52.5\",\"longitude\":13.4}},"
+	    "{\"@type\":[\"Course\",\"Thing\"],\"@id\":\"urn:c1\",\"name\":\"Bread\","
+	    "\"inLanguage\":[\"en-GB\",\"de\"],\"offers\":{\"price\":\"12.50\",\"priceCurrency\":"
+	    "\"EUR\"},\"typicalAgeRange\":\"18-35\",\"hasCourseInstance\":[{\"@type\":"
+	    "\"CourseInstance\",\"startDate\":\"2024-06-05T16:00:00Z\",\"endDate\":"
+	    "\"2024-06-05T18:00:00Z\",\"location\":{\"@id\":\"#p\"}},{\"@type\":"
+	    "\"CourseInstance\",\"courseSchedule\":{\"byDay\":[\"Monday\"],\"startTime\":"
+	    "\"18:00\",\"endTime\":\"19:30\",\"startDate\":\"2024-06-03\",\"repeatFrequency\":"
+	    "\"P1W\",\"repeatCount\":4}}]}]}", FEED_ANY);
+	NEED(c->ok && c->count == 1 && !c->note_count);
+	struct feed_item *item = &c->items[0];
+	CHECK_STR(item->title, "Bread");
+	CHECK_STR(item->key, "urn:c1");
+	CHECK_STR(item->venue.name, "Hall");
+	CHECK_STR(item->venue.address, "High 1, Town");
+	CHECK_REAL(item->venue.latitude, 52.5, 0);
+	CHECK_REAL(item->cost, 12.5, 0);
+	CHECK_STR(item->languages, "en de");
+	CHECK_INT(item->age_to, 35);
+	NEED(item->session_count == 2);
+	CHECK_INT(item->sessions[0].begins, 18 * 60);
+	CHECK_INT(item->sessions[0].ends, 20 * 60);
+	CHECK_STR(item->sessions[1].rhythm, "weekly");
+	CHECK_INT(item->sessions[1].until, item->sessions[1].day + 21);
+}
+
+TEST(scripts_of_a_page_are_read_one_by_one)
+{
+	struct collected *c = collect_text(t, "<!DOCTYPE html><html><head>\n"
+	    "<script type=\"application/ld+json\">{\"@type\":\"Event\",\"name\":\"A &amp; B\","
+	    "\"startDate\":\"2024-06-05\"}</script>\n<script type='application/ld+json'>{broken"
+	    "</script>\n<script type=\"application/ld+json\">[{\"@type\":\"EducationEvent\","
+	    "\"startDate\":\"yesterday\",\"name\":\"C\"},{\"@type\":\"Event\"}]</script>", FEED_ANY);
+	NEED(c->ok);
+	CHECK_INT(c->reader.items, 2);
+	CHECK_INT(c->reader.refused, 2);
+	CHECK_STR(c->items[0].title, "A & B");
+	CHECK_INT(c->items[0].sessions[0].begins, -1);
+	CHECK_STR(c->notes[1].field, "startDate");
+	CHECK_STR(c->notes[1].excerpt, "yesterday");
+}
+
+TEST(the_events_of_toronto_are_read_all)
+{
+	const char *path = test_shared(t, "toronto/docs/all.jsonld");
+	if (!path)
+		return;
+	struct collected *c = collect_file(t, path, FEED_ANY);
+	NEED(c->ok);
+	printf("     850 events: %lld read, %lld refused, %lld noted, %lld sessions\n",
+	    (long long)c->reader.items, (long long)c->reader.refused,
+	    (long long)c->reader.noted, (long long)c->sessions);
+	CHECK_INT(c->reader.items, 850);
+	CHECK_INT(c->sessions, 850);
+	CHECK_INT(c->reader.refused, 0);
+}
+
+TEST(examples_of_schema_org_and_amb_are_read_or_explained)
+{
+	static const char *const folders[] = { "schemaorg", "amb/20231019/examples/valid",
+		"amb/20231019/examples/invalid" };
+	for (size_t f = 0; f < 3; f++) {
+		const char *folder = test_shared(t, folders[f]);
+		if (!folder)
+			return;
+		struct str *names;
+		size_t count;
+		int64_t files = 0, items = 0, refused = 0, noted = 0, unread = 0;
+		NEED(file_list(t->arena, folder, &names, &count, t->e));
+		for (size_t i = 0; i < count; i++) {
+			if (!str_ends(names[i], S("json")) && !str_ends(names[i], S("jsonld")))
+				continue;
+			struct collected *c = collect_file(t, file_join(t->arena, folder,
+			    arena_text(t->arena, names[i])), FEED_SCHEMA);
+			files++;
+			items += c->reader.items;
+			refused += c->reader.refused;
+			noted += c->reader.noted;
+			unread += !c->ok;
+			CHECK(c->ok ? c->reader.items + c->note_count > 0 : c->e.say[0]);
+		}
+		printf("     %s: %lld files, %lld offers, %lld refused, %lld noted, %lld not JSON\n",
+		    folders[f], (long long)files, (long long)items, (long long)refused,
+		    (long long)noted, (long long)unread);
+		CHECK(items > 20);
+	}
+}
