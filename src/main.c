@@ -27,6 +27,7 @@ static const struct room *const all[] = {
 	&measure_room,
 	&involve_room,
 	&learn_room,
+	&feed_room,
 	&plan_room,
 	&festival_room,
 	&funds_room,

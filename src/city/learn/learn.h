@@ -22,6 +22,7 @@
 #include "measure/measure.h"
 
 extern const struct room learn_room;
+extern const struct room feed_room;	/* feeds of providers (feed.h); follows learn_room */
 
 extern const struct record_kind venue_kind;
 extern const struct record_kind opportunity_kind;

@@ -5,7 +5,8 @@
 #include "jobs/jobs.h"
 
 static const struct room *const rooms_used[] = { &store_room, &record_room, &account_room,
-	&search_room, &jobs_room, &measure_room, &learn_room, NULL };
+	&search_room, &jobs_room, &measure_room, &learn_room, &feed_room,
+	NULL };
 
 bool house_save(struct test *t, struct house *h, struct record *r)
 {
