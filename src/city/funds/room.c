@@ -43,7 +43,7 @@ static const struct route routes[] = {
 	    .about = N_("Score an application") },
 	{ POST, "/funding/decide/:id", decide_post, COORDINATOR, decide_params,
 	    .about = N_("Award a small grant, or do not") },
-	{ GET, "/funding/exports", exports_show, OFFICE,
+	{ GET, "/funding/exports", exports_show, OFFICE, year_params,
 	    .about = N_("Files for funders, and what they lack") },
 	{ POST, "/funding/exports", exports_post, COORDINATOR, exports_params,
 	    .about = N_("Save who publishes") },

@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-enum { WIDTH = 720, BAR = 12, GAP = 26, TALL = 340, LETTERS = 24 };
+enum { WIDTH = 860, BAR = 12, GAP = 26, TALL = 340, LETTERS = 24 };
 
 static int node_of(struct sankey *s, int column, struct str name)
 {
