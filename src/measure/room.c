@@ -31,12 +31,12 @@ static const struct record_kind *const kinds[] = {
 	&formula_kind,
 	&standard_kind,
 	&quality_kind,
+	&rubric_kind,
+	&round_kind,
+	&rating_kind,
+	&bridge_kind,
 	NULL,
 };
-static const struct record_kind *const kinds[] = { &place_kind, &source_kind, &series_kind,
-	&followed_kind, &own_measure_kind, &target_kind, &import_kind, &duty_kind, &grouping_kind,
-	&formula_kind, &standard_kind, &quality_kind,
-	&rubric_kind, &round_kind, &rating_kind, &bridge_kind, NULL };
 
 static const struct command *const commands[] = {
 	&demo_command,
@@ -54,9 +54,9 @@ static const struct command *const commands[] = {
 static const struct job_kind *const jobs[] = {
 	&import_job,
 	&formula_job,
+	&retire_job,
 	NULL,
 };
-static const struct job_kind *const jobs[] = { &import_job, &formula_job, &retire_job, NULL };
 
 static const struct panel panels[] = {
 	{ "home", 20, RESIDENT, progress_home_panel },
