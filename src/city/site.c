@@ -49,6 +49,8 @@ struct desk_link {
 
 static const struct desk_link desk_links[] = {
 	{ "/imports", N_("Imports"), COORDINATOR | DATA_OWNER },
+	{ "/tally", N_("Count records of persons"), COORDINATOR | DATA_OWNER },
+	{ "/surveys", N_("Surveys"), COORDINATOR | DATA_OWNER },
 	{ "/status", N_("Figures owed"), SIGNED_IN },
 	{ "/quality", N_("Quality of the figures"), COORDINATOR | DATA_OWNER | LEAD },
 	{ "/ratings", N_("Expert ratings"), SIGNED_IN },
@@ -76,7 +78,7 @@ static bool has_link(const struct request *r, const struct site_page *s, const c
 
 static void make_links(struct request *r, struct site_page *s)
 {
-	enum { MOST = 64 };
+	enum { MOST = 100 };
 	s->links = arena_array(r->arena, struct tab, MOST);
 	for (size_t i = 0; i < sizeof desk_links / sizeof *desk_links; i++)
 		if (has_route(r, desk_links[i].pattern) &&
