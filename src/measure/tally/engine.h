@@ -345,6 +345,8 @@ void rows_flush(struct worker *w);
  * rows_follow: only the latter. */
 void rows_trim(struct worker *w);
 void rows_follow(struct worker *w);
+/* rows_share: Give the blocks that are not in use to all, for another worker may need them. */
+void rows_share(struct worker *w);
 struct block *block_take(struct worker *w);
 void block_give(struct worker *w, struct block *b);
 /* run_hold: Note that memory was taken (or, negative, given back). */

@@ -160,8 +160,7 @@ static void drop_part(struct worker *w, int part)
 	}
 }
 
-/* Blocks beyond a few go back to all, so that another worker can use what this one gave up. */
-static void share_spare(struct worker *w)
+void rows_share(struct worker *w)
 {
 	struct run *run = w->run;
 	pthread_mutex_lock(&run->lock);
@@ -208,7 +207,7 @@ void rows_follow(struct worker *w)
 	atomic_store(&w->keep_to, keep);
 	for (int part = keep; part < before; part++)
 		drop_part(w, part);
-	share_spare(w);
+	rows_share(w);
 }
 
 void rows_trim(struct worker *w)

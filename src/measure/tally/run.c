@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMORY_LEAST = 32 << 20, OWN_MEMORY = 6 << 20, THREADS_MOST = 256 };
+enum { MEMORY_LEAST = 48 << 20, OWN_MEMORY = 15 << 20, WORKER_MEMORY = 9 << 20,
+	THREADS_MOST = 256 };
 
 /* ---- workers ---- */
 
@@ -82,6 +83,7 @@ static void work_count(struct worker *w)
 		people_part(w, part);
 		show_progress(run);
 	}
+	rows_share(w);
 }
 
 /* ---- start and end ---- */
@@ -164,7 +166,7 @@ static bool set_options(struct run *run, const struct tally_options *o, struct e
 /* What the workers hold besides rows and tables is taken off the limit. */
 static void set_memory(struct run *run)
 {
-	int64_t own = (int64_t)OWN_MEMORY * (run->threads + 1);
+	int64_t own = OWN_MEMORY + (int64_t)WORKER_MEMORY * run->threads;
 	if (run->options.memory)
 		run->options.memory -= own < run->options.memory * 3 / 4 ? own :
 		    run->options.memory * 3 / 4;

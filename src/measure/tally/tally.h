@@ -98,7 +98,7 @@ struct tally_input {
 
 struct tally_options {
 	int threads;		/* 0: one per processor that this process may use */
-	int64_t memory;		/* bytes for everything; 0: no limit, otherwise at least 32 MB */
+	int64_t memory;		/* bytes for everything; 0: no limit, otherwise at least 48 MB */
 	const unsigned char *secret;	/* 32 bytes of the installation, or NULL */
 	/* Called some ten times a second from one of the threads: rows so far, bytes of input so
 	 * far of all (0: unknown), and the pass, from 1. False stops the run. */
