@@ -217,8 +217,12 @@ void extract_text(struct marks *all, struct str path, struct str text)
 		return;
 	}
 	while (w.at < w.text.n) {
-		skip_until(&w, "{{");
-		walk_code(&w, "}}");
+		if (ahead(&w, "{{"))
+			walk_code(&w, "}}");
+		else if (ahead(&w, "{!"))	/* lines of C in a page */
+			walk_code(&w, "!}");
+		else
+			step(&w, 1);
 	}
 }
 

@@ -168,7 +168,8 @@ static void fill_row(struct request *r, const struct survey_result *x, struct su
 		.value = number(r, x->estimate, x->share), .error = number(r, x->error, x->share),
 		.sentence = survey_sentence(a, lang, x),
 		.offered = can_publish(x->request->kind) && !isnan(x->estimate) };
-	row->name = arena_printf(a, "%s: %.*s%s%.*s", _(survey_kind_label(x->request->kind)),
+	const char *kind = x->share ? N_("Share") : survey_kind_label(x->request->kind);
+	row->name = arena_printf(a, "%s: %.*s%s%.*s", _(kind),
 	    STR(x->variable), x->answer.n ? " = " : "", STR(x->answer));
 }
 

@@ -4,7 +4,7 @@
  *
  * 1. The deviance D(b) = 2 sum w' (y log(y/q) + (1-y) log((1-y)/(1-q))), q = logit^-1 b, weights
  *    w' of mean 1, rises from its least at b0 = logit p. Its signed root
- *    tau(b) = sign(b - b0) sqrt((D(b) - D(b0)) / phi), phi the spread of the weighted residuals, is
+ *    tau(b) = sign(b - b0) sqrt((D(b) - D(b0)) / phi), phi the spread of the Pearson residuals, is
  *    compared with the normal quantile of alpha = Phi(t sqrt lambda)/2, t that of the degrees of
  *    freedom, lambda the variance of b0 over its naive one (proportion.c). Source: Rao, Scott
  *    (1984); Lumley, Scott, Scandinavian Journal of Statistics 41 (2014).

@@ -81,16 +81,13 @@ static double logit_variance(const struct survey_design *d, struct moments *m)
 	return v;
 }
 
-/* See likelihood.c: how much the weighted residuals spread. */
+/* See likelihood.c: how much the residuals spread. */
 static double dispersion(const struct survey_design *d, const struct domain *in, const double *x,
-    double p, double n)
+    double p)
 {
-	double *residual = moments_room(in->n), mean = 0, spread;
+	double *residual = moments_room(in->n), spread;
 	for (size_t i = 0; i < in->n; i++)
-		mean += d->weight[domain_row(in, i)] / n;
-	for (size_t i = 0; i < in->n; i++)
-		residual[i] = (x[i] - p) / sqrt(p * (1 - p)) *
-		    sqrt(d->weight[domain_row(in, i)] / mean);
+		residual[i] = (x[i] - p) / sqrt(p * (1 - p));
 	spread = spread_value(d, in, residual, 1);
 	free(residual);
 	return spread;
@@ -148,7 +145,7 @@ static struct interval by_regression(const struct survey_design *d, const struct
 		    q->level, q->df, q->df, q->rows);
 	struct likelihood l = { .p = p, .v = v, .level = q->level, .df = q->df, .n = q->rows,
 		.weight_sum = q->rows };
-	l.dispersion = dispersion(d, in, x, p, q->rows);
+	l.dispersion = dispersion(d, in, x, p);
 	l.naive = naive_variance(d, in, x, q->rows);
 	return likelihood_interval(&l);
 }

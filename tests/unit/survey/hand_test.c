@@ -160,3 +160,16 @@ TEST(survey_says_why_there_is_no_interval)
 	CHECK_HAS(survey_sentence(t->arena, NULL, &s.all->items[0]), "The sample cannot tell");
 	CHECK(survey_low_reliability(&s.all->items[0]));
 }
+
+TEST(survey_likelihood_interval_with_unequal_weights_is_r_s)
+{
+	const char *path = test_shared(t, "survey/apistrat.csv");
+	struct problems found = { .arena = t->arena };
+	if (!path)
+		return;
+	struct survey_results *all = survey_run(t->arena, S("strata stype\nweight pw\nfpc fpc\n"
+	    "proportion comp.imp = Yes method likelihood\n"), S("plan"), path, &found, t->e);
+	NEED(all);
+	CHECK_REAL(all->items[0].low, 0.5872540546, 1e-9);
+	CHECK_REAL(all->items[0].high, 0.7199848364, 1e-9);
+}

@@ -58,6 +58,8 @@ TEST(what_only_looks_like_a_mark_is_none)
 
 TEST(marked_texts_of_templates_are_found_inside_braces_only)
 {
+	MARKS("a.html", "{! int n = 1;\n f(_(\"Lines\")); !} _(\"no\") {{ _ \"Yes\" }}",
+	    "Lines@2 Yes@2", 0);
 	MARKS("a.html", "<p>_(\"no\") {{ _ \"Sign in\" }}</p>\n{{ _ \"by %s\", name }}",
 	    "Sign in@1 by %s@2", 0);
 	MARKS("a.html", "{{ _n \"%d row\", \"%d rows\", n, n }}", "%d row|%d rows@1", 0);
