@@ -258,7 +258,8 @@ static bool put_cell(struct joint *j, struct grid *g, const struct protect_cell 
 		v->cell = cell;
 	if (cell->structural)
 		v->fixed = true;
-	if (v->table < 0 || j->grids[v->table].table->past) {
+	if (v->table < 0 || j->grids[v->table].table->past ||
+	    (!t->past && g->size > j->grids[v->table].size)) {	/* the finest says most */
 		v->table = (int32_t)(g - j->grids);
 		v->place = (int32_t)place;
 	}

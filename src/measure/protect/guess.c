@@ -11,7 +11,8 @@
  * For each guarded cell the cheapest direction through it is opened, cells that are open already
  * cost nothing. Along it the cell can fall by the least count of the cells that fall with it, and
  * rise by the least count of those that fall then. What it does for other guarded cells is noted.
- * It is only a guess: the audit decides. Cells that several tables share are left to repair.c.
+ * Where the direction touches cells that several tables share, it must keep the equations of the
+ * other tables too; that is so when those are coarser. It is only a guess: the audit decides.
  */
 #include "measure/protect/inner.h"
 
@@ -42,6 +43,7 @@ struct direction {
 	size_t count;
 	int32_t singles[TIES + 1];
 	size_t single_count;
+	bool shared;		/* touches cells of several tables */
 	double fall, rise;	/* of the cell with the sign 1: how far */
 	double cost, score;
 };
@@ -59,6 +61,7 @@ struct guess {
 	double *low, *high;	/* shown so far, of each guarded variable */
 	struct ties *ties;
 	double *weight;
+	double *sum;		/* of each equation; zero between two looks */
 	struct vectors *dimension;	/* PROTECT_DIMENSIONS of them */
 	struct direction *now, *best;
 };
@@ -162,8 +165,9 @@ static bool add_cell(struct guess *s, struct direction *d, int32_t n, int sign)
 	if (n < 0 || d->count == CELLS)
 		return false;
 	const struct variable *v = &s->j->vars[n];
-	if (v->fixed || (v->shared && s->j->grid_count > 1))
+	if (v->fixed)
 		return false;
+	d->shared |= v->shared;
 	double down = v->count - v->low, up = v->high - v->count;
 	d->fall = fmin(d->fall, sign > 0 ? down : up);
 	d->rise = fmin(d->rise, sign > 0 ? up : down);
@@ -288,6 +292,31 @@ static void apply(struct guess *s, const struct direction *d)
 	}
 }
 
+/* Add the direction to the sums of its equations, or with way 0 clear them; are all zero? */
+static bool add_to_sums(struct guess *s, const struct direction *d, int way)
+{
+	bool zero = true;
+	for (size_t i = 0; i < d->count; i++) {
+		int32_t v = d->vars[i];
+		for (uint32_t k = s->j->var_start[v]; k < s->j->var_start[v + 1]; k++) {
+			uint32_t q = s->j->of_var[k];
+			bool total = s->j->terms.items[s->j->start.items[q]].var == v;
+			zero &= s->sum[q] == 0;
+			s->sum[q] = way ? s->sum[q] + (total ? -d->signs[i] : d->signs[i]) : 0;
+		}
+	}
+	return zero;
+}
+
+/* Does the direction keep the equations of all tables? Those of its own it does. */
+static bool keeps_all(struct guess *s, const struct direction *d)
+{
+	if (!d->shared)
+		return true;
+	add_to_sums(s, d, 1);
+	return add_to_sums(s, d, 0);
+}
+
 /* The best direction through n; false when none helps. */
 static bool search(struct guess *s, int32_t n)
 {
@@ -303,7 +332,8 @@ static bool search(struct guess *s, int32_t n)
 		if (multiply(s, g, place, choice, s->best->score)) {
 			double after = lack_after(s, n, s->now);
 			s->now->score = s->now->cost + after;
-			if (after < before - PROTECT_TINY && s->now->score < s->best->score) {
+			if (after < before - PROTECT_TINY && s->now->score < s->best->score &&
+			    keeps_all(s, s->now)) {
 				struct direction *swap = s->best;
 				s->best = s->now;
 				s->now = swap;
@@ -318,7 +348,7 @@ static bool search(struct guess *s, int32_t n)
 static void guess_one(struct guess *s, int32_t n)
 {
 	const struct variable *v = &s->j->vars[n];
-	if (v->table < 0 || v->fixed || (v->shared && s->j->grid_count > 1))
+	if (v->table < 0 || v->fixed)
 		return;
 	for (int tries = 0; tries < 4; tries++) {
 		if (lack(s, n) < PROTECT_TINY || !search(s, n))
@@ -351,6 +381,7 @@ void guess(struct joint *j, bool *open, uint64_t seed)
 	struct guess s = { .j = j, .open = open, .low = arena_array(a, double, j->count + 1),
 		.high = arena_array(a, double, j->count + 1),
 		.weight = arena_array(a, double, j->count + 1),
+		.sum = arena_array(a, double, j->equations + 1),
 		.ties = arena_array(a, struct ties, j->count + 1),
 		.dimension = arena_array(a, struct vectors, PROTECT_DIMENSIONS),
 		.now = arena_new_of(a, struct direction),

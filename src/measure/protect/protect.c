@@ -230,7 +230,9 @@ struct protect_result *protect_tables(struct arena *a, const struct protect_tabl
 {
 	struct protect_options options = with_defaults(o);
 	struct joint *j = joint_new(a, tables, table_count, equations, equation_count, &options, e);
-	if (!j || !joint_need(j, e))
+	bool ok = j && joint_need(j, e);
+	lp_thread_end();
+	if (!ok)
 		return NULL;
 	struct protect_result *r = arena_new_of(a, struct protect_result);
 	r->answers = arena_array(a, struct protect_answer *, table_count + 1);

@@ -244,3 +244,27 @@ TEST(a_key_names_classes_in_order_and_leaves_totals_out)
 	CHECK_STR(protect_key(t->arena, &s.table, &s.cells[3]), "place=A");
 	CHECK_STR(protect_key(t->arena, &s.table, &s.cells[0]), "");
 }
+
+TEST(nothing_and_next_to_nothing_are_published_safely)
+{
+	struct small s;
+	struct protect_table none = { S("empty"), NULL, 0, NULL, 0, false };
+	make(&s, 2, 2, (int64_t[]){ 0, 0, 0, 0 });
+	struct protect_result *r = decide(t, &s, (struct protect_options){ 0 });
+	NEED(r && r->safe);
+	CHECK_INT(r->primary + r->secondary, 0);
+	s.table.cell_count = 0;
+	r = decide(t, &s, (struct protect_options){ 0 });
+	CHECK(r && r->safe);
+	s.place.count = 1;	/* a dimension of one code is no total */
+	s.kind.count = 1;
+	s.table.cell_count = 1;
+	s.cells[0].count = 9;
+	r = decide(t, &s, (struct protect_options){ 0 });
+	NEED(r && r->safe);
+	CHECK_STR(protect_key(t->arena, &s.table, &s.cells[0]), "kind=all;place=all");
+	r = protect_tables(t->arena, NULL, 0, NULL, 0, &(struct protect_options){ 0 }, t->e);
+	CHECK(r && r->safe);
+	CHECK(!protect_tables(t->arena, &none, 1, NULL, 0, &(struct protect_options){ 0 }, t->e));
+	CHECK_HAS(t->e->say, "dimensions");
+}

@@ -67,7 +67,8 @@ void town_people(struct town *town, size_t count)
 	town->hours = arena_array(town->a, int32_t, count);
 	town->people_count = count;
 	for (size_t i = 0; i < count; i++) {
-		town->hours[i] = 100 + (int32_t)(town_random(town) % 20000);
+		/* a few with very many */
+		town->hours[i] = (int32_t)(100 * pow(town_uniform(town) + 1e-4, -1.1));
 		for (size_t k = 0; k < town->count; k++) {
 			size_t last = town->leaves[k] - 1, at = 0;
 			double u = town_uniform(town) * town->share[k][last];
