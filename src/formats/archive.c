@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -296,4 +297,68 @@ bool archive_unpack(struct archive *z, const char *folder, struct err *e)
 			return false;
 	}
 	return true;
+}
+
+/* ---- writing ---- */
+
+struct archive_writer {
+	zip_t *zip;
+	zip_source_t *source;	/* the bytes of the archive; ours after zip_close */
+	char failure[200];
+};
+
+static void writer_done(void *thing)
+{
+	struct archive_writer *z = thing;
+	if (z->zip)
+		zip_discard(z->zip);
+	if (z->source)
+		zip_source_free(z->source);
+}
+
+struct archive_writer *archive_write(struct arena *a, struct err *e)
+{
+	zip_error_t error;
+	struct archive_writer *z = arena_new_of(a, struct archive_writer);
+	zip_error_init(&error);
+	z->source = zip_source_buffer_create(NULL, 0, 0, &error);
+	z->zip = z->source ? zip_open_from_source(z->source, ZIP_TRUNCATE, &error) : NULL;
+	if (!z->zip) {
+		fail_system(e, "libzip: %s", zip_error_strerror(&error));
+		zip_source_free(z->source);
+		return NULL;
+	}
+	zip_source_keep(z->source);
+	arena_defer(a, writer_done, z);
+	return z;
+}
+
+void archive_put(struct archive_writer *z, const char *name, struct str bytes)
+{
+	zip_source_t *s = zip_source_buffer(z->zip, bytes.p, bytes.n, 0);
+	zip_int64_t i = s ? zip_file_add(z->zip, name, s, ZIP_FL_ENC_UTF_8) : -1;
+	if (i >= 0) {
+		zip_file_set_mtime(
+		    z->zip, (zip_uint64_t)i, 315532800, 0); /* always the same bytes */
+		return;
+	}
+	zip_source_free(s);
+	snprintf(z->failure, sizeof z->failure, "%s: %s", name, zip_strerror(z->zip));
+}
+
+bool archive_finish(struct archive_writer *z, struct sink *out, struct err *e)
+{
+	char block[16384];
+	zip_int64_t n;
+	if (z->failure[0] || zip_close(z->zip))
+		return fail_system(
+		    e, "libzip: %s", z->failure[0] ? z->failure : zip_strerror(z->zip));
+	z->zip = NULL;
+	if (zip_source_open(z->source))
+		return fail_system(
+		    e, "libzip: %s", zip_error_strerror(zip_source_error(z->source)));
+	while ((n = zip_source_read(z->source, block, sizeof block)) > 0)
+		sink_add(out, str_n(block, (size_t)n));
+	zip_source_close(z->source);
+	return n == 0 || fail_system(e, "libzip: the archive could not be read back");
 }

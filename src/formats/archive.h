@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "formats/sink.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,6 +54,16 @@ void archive_close(struct archive_file *f);
 /* archive_unpack: Every file into an existing empty folder. What was written before a failure
  * stays there, for the caller to remove. */
 bool archive_unpack(struct archive *z, const char *folder, struct err *e);
+
+/* Writing, in memory: the bytes given must stay until archive_finish. Failures show there.
+ *	struct archive_writer *z = archive_write(arena, e);
+ *	archive_put(z, "word/document.xml", text);
+ *	ok = archive_finish(z, &sink, e);
+ */
+struct archive_writer;
+struct archive_writer *archive_write(struct arena *a, struct err *e);
+void archive_put(struct archive_writer *z, const char *name, struct str bytes);
+bool archive_finish(struct archive_writer *z, struct sink *out, struct err *e);
 
 /* path_is_inside: A relative path that cannot lead out of the folder it is read in. */
 bool path_is_inside(struct str path);

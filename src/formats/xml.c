@@ -16,8 +16,6 @@ struct reader {
 	const char *name;
 	xml_read read;
 	void *thing;
-	struct str bytes;	/* of xml_bytes */
-	size_t at;
 	bool close_due;		/* the element had no content */
 	struct arena *arena;
 	struct err err;
@@ -32,11 +30,11 @@ static int read_block(void *thing, char *out, int room)
 
 static ptrdiff_t read_bytes(void *thing, char *out, size_t room)
 {
-	struct reader *r = thing;
-	size_t n = r->bytes.n - r->at < room ? r->bytes.n - r->at : room;
+	struct str *rest = thing;
+	size_t n = rest->n < room ? rest->n : room;
 	if (n)
-		memcpy(out, r->bytes.p + r->at, n);
-	r->at += n;
+		memcpy(out, rest->p, n);
+	*rest = str_from(*rest, n);
 	return (ptrdiff_t)n;
 }
 
@@ -79,13 +77,9 @@ struct xml *xml_open(struct arena *a, xml_read read, void *thing, const char *na
 
 struct xml *xml_bytes(struct arena *a, struct str bytes, const char *name, struct err *e)
 {
-	struct xml *x = xml_open(a, read_bytes, NULL, name, e);
-	struct reader *r = (struct reader *)x;
-	if (r) {
-		r->thing = r;
-		r->bytes = bytes;
-	}
-	return x;
+	struct str *rest = arena_new_of(a, struct str);
+	*rest = bytes;
+	return xml_open(a, read_bytes, rest, name, e);
 }
 
 static bool refuse(struct reader *r, const char *what)

@@ -10,6 +10,19 @@
 
 #include "measure/model.h"
 
+/* What the latest figure of a measure says, for texts that are written elsewhere (reports). */
+struct measure_statement {
+	struct str code, title;
+	struct str sentence;		/* in the reader's language */
+	struct str source;		/* name of the source, or empty */
+	struct str path;		/* of its page, after the city's base */
+};
+/* measure_statements: Of the followed measures of a framework that have figures, below a node
+ * (empty: all). */
+bool measure_statements(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    struct str framework, struct str node, struct measure_statement **out_r, size_t *count_r,
+    struct err *e);
+
 extern const struct room measure_room;
 extern const struct route measure_routes[];	/* routes.c */
 

@@ -44,6 +44,7 @@ struct input {
 	struct str value;		/* as it goes into the field: "2024-02-29", "0.5", "1" */
 	enum input_kind kind;
 	bool required;
+	bool unmarked;			/* not called optional although it may be left empty */
 	int64_t max;			/* bytes; 0: not said */
 	const char *step;		/* of numbers: "any", "1"; NULL: any */
 	const char *autocomplete;	/* "email", "current-password" … or NULL */

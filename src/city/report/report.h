@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reports: forms of the network, answers, sign-off, PDF. */
+/* Reports: forms of the network as data, answers drafted from what the city holds, sign-off, paper.
+ */
 #ifndef CITY_REPORT_H
 #define CITY_REPORT_H
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Forms of the network: sections and questions, as data; the room's own.
+ *
+ * A form is a CSV (content/forms/README.md says its columns), which is also what is kept in the
+ * store. XLSForm workbooks and LimeSurvey surveys (.lss) are read into the same structure. Texts
+ * stand in as many languages as the file has; where a reader's is missing, the first one counts.
+ */
+#ifndef CITY_REPORT_FORM_H
+#define CITY_REPORT_FORM_H
+
+#include "base/err.h"
+#include "base/lang.h"
+#include "formats/sink.h"
+
+enum question_kind {	/* ORDER: kind_words in form.c */
+	QUESTION_SECTION,	/* a heading; the questions up to the next one belong to it */
+	QUESTION_NOTE,		/* only read */
+	QUESTION_LINE, QUESTION_TEXT, QUESTION_WHOLE, QUESTION_NUMBER, QUESTION_DATE,
+	QUESTION_CHOICE, QUESTION_CHOICES,
+	QUESTION_RATING,	/* 1 to 5 */
+	QUESTION_FILE,
+	QUESTION_KINDS
+};
+
+/* One text in several languages. The tag of the first may be empty: as the file gave it. */
+struct form_texts {
+	struct { struct str lang, text; } *items;
+	size_t count, room;
+};
+
+struct form_option {
+	struct str code;
+	struct form_texts label;
+};
+
+struct form_question {
+	enum question_kind kind;
+	struct str name;	/* letters, digits, "-", "_", "."; unique in the form */
+	struct form_texts label, hint;
+	bool required;
+	int64_t words;		/* most words of the answer; 0: no limit */
+	struct str draft;	/* what can be drafted for it (draft.c), or empty */
+	struct { struct form_option *items; size_t count, room; } options;
+	int64_t line;		/* where the file has it */
+};
+
+struct form {
+	struct str code;
+	struct form_texts title, about;
+	struct { struct form_question *items; size_t count, room; } questions;
+};
+
+/* form_say: A text in a language, or in the first it has. */
+struct str form_say(const struct form_texts *t, const struct lang *lang);
+void form_text_add(struct arena *a, struct form_texts *t, struct str lang, struct str text);
+const char *form_kind_word(enum question_kind kind);
+bool form_kind_read(struct str word, enum question_kind *kind_r);
+const struct form_question *form_find(const struct form *f, struct str name);
+/* form_asks: Is it answered (no section, no note)? */
+bool form_asks(const struct form_question *q);
+/* form_name: A name out of words: what is not a letter, digit, "-", "_" or "." becomes "_". */
+struct str form_name(struct arena *a, struct str words);
+
+/* form_read: From its CSV; every mistake goes into found with its line. False when there are any
+ * (ERR_INPUT) or reading failed. */
+bool form_read(struct arena *a, struct str csv, const char *name, struct form *out_r,
+    struct problems *found, struct err *e);
+/* form_write: As CSV, so that form_read gives the same form. */
+void form_write(const struct form *f, struct sink *out);
+/* form_read_any: A file by what it holds: CSV, an XLSForm workbook, a LimeSurvey survey. */
+bool form_read_any(struct arena *a, const char *path, struct str name, struct form *out_r,
+    struct problems *found, struct err *e);
+bool form_read_xlsform(struct arena *a, const char *path, struct str name, struct form *out_r,
+    struct problems *found, struct err *e);
+bool form_read_lss(struct arena *a, struct str bytes, const char *name, struct form *out_r,
+    struct problems *found, struct err *e);
+/* form_check: What every form must have: a title, questions, unique names, options for choices. */
+bool form_check(struct form *f, const char *name, struct problems *found, struct err *e);
+
+/* form_words: Words of an answer, as word processors count: what blanks separate, and each
+ * character of Chinese or Japanese by itself. */
+int64_t form_words(struct str text);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "test.h"
+
+#include "base/sha256.h"
+#include "city/report/report_impl.h"
+#include "jobs/jobs.h"
+
+#include <string.h>
+
+static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &jobs_room,
+	&measure_room, &report_room, NULL };
+
+static const char form_csv[] =
+    "type,name,label,hint,words,required,draft,options\n"
+    "form,r,Report of the round,Ours,,,,\n"
+    "section,s1,City,,,,,\n"
+    "line,name,Name,,,yes,city name,\n"
+    "text,partners,Partners,,6,,records partner sector,\n"
+    "choices,fields,Fields,,,,,a=Health; b=Work\n"
+    "section,s2,End,,,,,\n"
+    "whole,people,Inhabitants,,,,,\n";
+
+struct house {
+	struct store *store;
+	struct db *db;
+	struct city city;
+	struct change by;
+	int64_t report;
+};
+
+static bool open_house(struct house *h, struct test *t)
+{
+	struct store_options o = { .rooms = rooms_of_tests, .create = true, .migrate = true };
+	struct report_start s = { .form = S("r"), .csv = str_of(form_csv), .title = S("Round 7"),
+		.language = S("en") };
+	*h = (struct house){ .by = { .now = date_now(), .why = "test" } };
+	store_sync_kinds = record_sync_kinds;
+	h->store = store_open(test_store_where(t), &o, t->e);
+	h->db = h->store ? store_writer(h->store, t->e) : NULL;
+	if (!h->db || !city_add(h->db, t->arena, S("testingen"), S("Testingen"), &h->by, &h->city,
+	        t->e))
+		return false;
+	s.city = h->city.id;
+	return report_begin(h->db, t->arena, &s, &h->by, &h->report, t->e);
+}
+
+static void close_house(struct house *h)
+{
+	store_give(h->db);
+	store_close(h->store);
+}
+
+static bool say(struct house *h, struct test *t, const char *question, const char *value)
+{
+	return answer_save(h->db, t->arena, h->city.id, h->report, str_of(question), str_of(value),
+	    false, &h->by, t->e);
+}
+
+static bool look(struct house *h, struct test *t, struct report_view *v)
+{
+	return report_load(h->db, t->arena, h->city.id, h->report, NULL, v, t->e);
+}
+
+static bool sign(struct house *h, struct test *t)
+{
+	return report_sign(h->db, t->arena, h->city.id, h->report, S("M. Ayor"), S("Mayor"), &h->by,
+	    t->e);
+}
+
+TEST(a_report_counts_what_is_answered_missing_and_too_long)
+{
+	struct house h;
+	struct report_view v;
+	NEED(open_house(&h, t));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.sections.count, 2);
+	CHECK_INT(v.asked, 4);
+	CHECK_INT(v.missing, 1);
+	NEED(say(&h, t, "name", "Testingen") && say(&h, t, "fields", "a b") &&
+	    say(&h, t, "partners", "one two three four five six seven"));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.answered, 3);
+	CHECK_INT(v.missing, 0);
+	CHECK_INT(v.over, 1);
+	CHECK_STR(report_item_find(&v, S("fields"))->text, "Health\nWork");
+	CHECK_INT(report_item_find(&v, S("partners"))->words, 7);
+	NEED(say(&h, t, "name", ""));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.missing, 1);
+	NEED(say(&h, t, "name", "again"));	/* an answer that was taken away comes back */
+	NEED(look(&h, t, &v));
+	CHECK_STR(report_item_find(&v, S("name"))->value, "again");
+	close_house(&h);
+}
+
+TEST(drafts_come_from_what_the_city_holds_and_keep_to_the_limit)
+{
+	struct house h;
+	struct report_view v;
+	struct str text;
+	NEED(open_house(&h, t));
+	for (int i = 0; i < 4; i++) {
+		struct problems found = { .arena = t->arena };
+		struct record *r = record_new(t->arena, &partner_kind, h.city.id);
+		record_set(r, "name", value_text(arena_printf(t->arena, "Library %d", i)));
+		record_set(r, "sector", value_cstr("library"));
+		NEED(record_save(h.db, r, &h.by, &found, t->e));
+	}
+	NEED(look(&h, t, &v));
+	NEED(draft_write(h.db, rooms_of_tests, t->arena, lang_find(S("en")), h.city.id,
+	    report_item_find(&v, S("name")), &text, t->e));
+	CHECK_STR(text, "Testingen");
+	struct report_item *partners = report_item_find(&v, S("partners"));
+	NEED(draft_write(h.db, rooms_of_tests, t->arena, lang_find(S("en")), h.city.id, partners,
+	    &text, t->e));
+	CHECK_STR(text, "Partners: 4\n- Library 0: Library");
+	partners->limit = 0;
+	partners->draft = S("records partner sector | records nothing | figures * | nonsense 1");
+	NEED(draft_write(h.db, rooms_of_tests, t->arena, lang_find(S("fr")), h.city.id, partners,
+	    &text, t->e));
+	CHECK_HAS(text, "Library 3");
+	close_house(&h);
+}
+
+TEST(a_signed_report_is_frozen_and_its_code_proves_it)
+{
+	struct house h;
+	struct report_view v;
+	NEED(open_house(&h, t));
+	CHECK(!sign(&h, t));			/* an answer is missing */
+	CHECK_HAS(t->e->say, "must still be answered");
+	err_clear(t->e);
+	NEED(say(&h, t, "name", "Testingen"));
+	NEED(sign(&h, t));
+	NEED(look(&h, t, &v));
+	CHECK(v.frozen);
+	CHECK_STR(v.signature.name, "M. Ayor");
+	CHECK_STR(sha256_of(t->arena, v.json), v.signature.sha256);
+	CHECK_STR(report_item_find(&v, S("name"))->text, "Testingen");
+	CHECK(!say(&h, t, "name", "Other"));
+	CHECK(t->e->kind == ERR_CONFLICT);
+	err_clear(t->e);
+	CHECK(!sign(&h, t));			/* once is enough */
+	err_clear(t->e);
+	NEED(report_open(h.db, t->arena, h.city.id, h.report, &h.by, t->e));
+	NEED(say(&h, t, "name", "Other"));
+	NEED(look(&h, t, &v));
+	CHECK(!v.frozen);
+	CHECK_INT(db_int(h.db, "SELECT count(*) FROM report_frozen WHERE city = $1",
+	    ARGS(h.city.id), 0, t->e), 1);
+	close_house(&h);
+}
+
+TEST(the_same_report_gives_the_same_json)
+{
+	struct house h;
+	struct report_view v;
+	struct str one, two;
+	NEED(open_house(&h, t));
+	NEED(say(&h, t, "name", "A \"quoted\" name\nin two lines"));
+	NEED(look(&h, t, &v) && report_json(t->arena, &v, &one, t->e));
+	NEED(look(&h, t, &v) && report_json(t->arena, &v, &two, t->e));
+	CHECK_STR(one, two);
+	CHECK_HAS(one, "A \\\"quoted\\\" name\\nin two lines");
+	close_house(&h);
+}
+
+TEST(answers_are_checked_for_their_kind)
+{
+	struct form f;
+	struct problems found = { .arena = t->arena };
+	struct str kept;
+	const struct lang *fr = lang_find(S("fr"));
+	NEED(form_read(t->arena, str_of(form_csv), "form", &f, &found, t->e));
+	const struct form_question *people = form_find(&f, S("people"));
+	const struct form_question *fields = form_find(&f, S("fields"));
+	CHECK_STR(answer_check(t->arena, NULL, people, S("12,345"), &kept), "");
+	CHECK_STR(kept, "12345");
+	CHECK_STR(answer_check(t->arena, fr, people, S("12 345"), &kept), "");
+	CHECK_STR(kept, "12345");
+	CHECK(answer_check(t->arena, NULL, people, S("many"), &kept).n > 0);
+	CHECK(answer_check(t->arena, NULL, people, S("1.5"), &kept).n > 0);
+	CHECK_STR(answer_check(t->arena, NULL, fields, S("b a"), &kept), "");
+	CHECK_STR(kept, "a b");
+	CHECK(answer_check(t->arena, NULL, fields, S("z"), &kept).n > 0);
+}
+
+TEST(the_forms_that_ship_are_whole)
+{
+	struct form *forms;
+	size_t count;
+	NEED(shipped_forms(t->arena, &forms, &count, t->e));
+	CHECK_INT(count, 4);
+	for (size_t i = 0; i < count; i++) {
+		CHECK_HAS(form_say(&forms[i].about, NULL), "Unofficial");
+		CHECK(shipped_form(t->arena, forms[i].code).n > 0);
+	}
+}
