@@ -42,7 +42,7 @@ statement('a series breaks visibly where its definition changed', async ({ site,
 	const csv = await (await site.get('/en/progress/key-features/1.4.1.csv')).text()
 	assert.match(csv, /^1\.4\.1,2019,[^\n]*,B,/m)
 	await page.goto('/en/progress/own/jobless')
-	assert.match(await text(page), /not measured: they are estimated/)
+	assert.match(await page.content(), /not measured: they are estimated/)
 })
 
 statement('a formula with a mistake is refused with its place', async ({ site }) => {
