@@ -102,6 +102,8 @@ bool groups_panel(struct out *o, struct request *r, int64_t subject, struct err 
 	if (e->kind != ERR_NONE || !series_find(request_db(r, e), r->arena, lang, r->city, code,
 	        &s, e) || !read_dimensions(r, subject, &lines, e))
 		return false;
+	if (s.adds_up)		/* counts of people: larger groups have more, that is no gap */
+		return true;
 	for (size_t i = 0; i < lines.count; i++) {
 		struct gap_line *line = &lines.items[i];
 		struct group_gaps *g = arena_new_of(r->arena, struct group_gaps);
