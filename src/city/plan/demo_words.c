@@ -12,7 +12,7 @@ const char *const demo_plan_title[6] = {
 	"Tous apprenants : plan de la ville apprenante, 2024-2030",
 	"Todos aprendemos: plan de la ciudad del aprendizaje, 2024-2030",
 	"الجميع يتعلّم: خطة مدينة التعلّم من 2024 إلى 2030",
-	"人人学习:学习型城市规划(2024—2030年)",
+	"人人学习：学习型城市规划（2024—2030年）",
 	"Учимся все: план обучающегося города на 2024–2030 годы",
 };
 
@@ -32,7 +32,7 @@ const char *const demo_plan_vision[6] = {
 	"في عام 2030 يجد كل شخص في بريندلمير، من المهد إلى الشيخوخة، ما يتعلّمه على بُعد "
 	    "خطوات، بكلمات يفهمها وبثمن يقدر عليه. ولا يُطلب من أحد شهادة عند الباب. وما يعرفه "
 	    "المرء ويتقنه محسوب له، أينما تعلّمه.",
-	"到2030年,布林德尔米尔的每一个人,无论老幼,都能在步行可及之处找到可学的内容,听得懂,也负担得起。入门不问文凭。一个人会什么就算什么,不论是在哪里学到的。",
+	"到2030年，布林德尔米尔的每一个人，无论老幼，都能在步行可及之处找到可学的内容，听得懂，也负担得起。入门不问文凭。一个人会什么就算什么，不论是在哪里学到的。",
 	"В 2030 году каждый житель Бриндлмира, от мала до велика, найдёт, чему учиться, в "
 	    "нескольких шагах от дома, понятными словами и по посильной цене. На входе ни у кого "
 	    "не спросят диплома. Умения засчитываются, где бы человек их ни получил.",
@@ -43,7 +43,7 @@ const char *const demo_draft_title[6] = {
 	"Après 2030 : une première ébauche",
 	"Después de 2030: un primer borrador",
 	"ما بعد 2030: مسودة أولى",
-	"2030年之后:初稿",
+	"2030年之后：初稿",
 	"После 2030 года: первый набросок",
 };
 
@@ -58,7 +58,7 @@ const char *const demo_draft_vision[6] = {
 	    "sí mismos.",
 	"كيف ينبغي أن يكون التعلّم في بريندلمير عام 2035؟ ثلاثة أسئلة مفتوحة: كيف نتعلّم "
 	    "لمدينة أكثر حرارة، ومن يدفع، وما الذي تقرره الأحياء بنفسها.",
-	"2035年的布林德尔米尔应当如何学习?三个问题有待回答:如何为更热的城市而学习,由谁出资,以及哪些事由社区自己决定。",
+	"2035年的布林德尔米尔应当如何学习？三个问题有待回答：如何为更热的城市而学习，由谁出资，以及哪些事由社区自己决定。",
 	"Какой должна быть учёба в Бриндлмире в 2035 году? Открыты три вопроса: как учиться "
 	    "для более жаркого города, кто платит и что кварталы решают сами.",
 };
@@ -77,7 +77,7 @@ const struct demo_objective demo_objectives[] = {
 	  "Apprendre près de chez soi, dans chaque quartier",
 	  "Aprender cerca de casa, en cada barrio",
 	  "التعلّم قرب البيت، في كل حي",
-	  "家门口的学习,遍及每个社区",
+	  "家门口的学习，遍及每个社区",
 	  "Учёба рядом с домом, в каждом квартале" },
 	    "No resident should need a car, or more than one bus, to reach something worth "
 	    "learning.",
@@ -95,7 +95,7 @@ const struct demo_objective demo_objectives[] = {
 	  "Piloter ensemble et montrer les résultats",
 	  "Dirigir juntos y mostrar los resultados",
 	  "نقود معًا ونُظهر ما تحقق",
-	  "共同引导,公开成效",
+	  "共同引导，公开成效",
 	  "Управляем вместе и показываем результаты" },
 	    "Partners, learners and the city decide together, in the open, by figures that "
 	    "everybody can check.",
@@ -163,7 +163,7 @@ const struct demo_action demo_actions[] = {
 	  "Учебные кафе в Таннерс-Ярде и Фаундри-Бэнке" },
 	    .objective = 0, .lead = 2, .partners = "0 3", .start = -420, .end = 310,
 	    .status = "running", .groups = "deprived older",
-	    .areas = "accessibility involvement", .features = "4.2 5.2", .sdg = "4.6 10.2",
+	    .areas = "involvement accessibility", .features = "4.2 5.2", .sdg = "4.6 10.2",
 	    .budget = "City budget line 4410; rooms from the parishes",
 	    .series = "5.2.1", .slice = "age=65-plus", .from = 13.4, .to = 19,
 	    .about = "Two mornings a week, tea included. People come for a form that has "
@@ -181,7 +181,7 @@ const struct demo_action demo_actions[] = {
 	  "难民入城第一天起的导师",
 	  "Наставники для беженцев с первого дня" },
 	    .objective = 0, .lead = 3, .partners = "2 0", .start = -300, .end = 430,
-	    .status = "running", .groups = "refugees migrants",
+	    .status = "running", .groups = "migrants refugees",
 	    .areas = "involvement accessibility", .features = "4.4 9.2", .sdg = "4.5 10.7",
 	    .budget = "Foundation grant until next year",
 	    .series = "4.2.1", .slice = "background=refugees", .from = 18.5, .to = 24,
@@ -199,7 +199,7 @@ const struct demo_action demo_actions[] = {
 	  "附带托儿的女性晨间课程",
 	  "Утренние курсы для женщин с присмотром за детьми" },
 	    .objective = 0, .lead = 2, .partners = "3", .start = -200, .end = 500,
-	    .status = "running", .groups = "women parents migrants",
+	    .status = "running", .groups = "migrants women parents",
 	    .areas = "accessibility", .features = "4.2 1.3", .sdg = "5.5 4.6",
 	    .budget = "City budget line 4410; fees waived",
 	    .series = "4.2.1", .slice = "sex=F", .from = 30.9, .to = 33,
@@ -230,7 +230,7 @@ const struct demo_action demo_actions[] = {
 	  "Quartiers apprenants : Saltmarsh et Far End",
 	  "Barrios que aprenden: Saltmarsh y Far End",
 	  "أحياء متعلّمة: سولتمارش وفار إند",
-	  "学习型社区:盐沼区与远端区",
+	  "学习型社区：盐沼区与远端区",
 	  "Обучающиеся кварталы: Солтмарш и Фар-Энд" },
 	    .objective = 1, .lead = -1, .partners = "0 2 5", .start = -150, .end = 580,
 	    .status = "running", .groups = "deprived families",
@@ -249,7 +249,7 @@ const struct demo_action demo_actions[] = {
 	  "学校下午四点后向社区开放",
 	  "Школы открыты после четырёх" },
 	    .objective = 1, .lead = -1, .partners = "2", .start = 60, .end = 700,
-	    .status = "planned", .groups = "families children",
+	    .status = "planned", .groups = "children families",
 	    .areas = "accessibility funding", .features = "5.1 12.2", .sdg = "4.a",
 	    .budget = "Caretakers' hours: still to be found",
 	    .series = "5.1.1", .slice = "", .from = 14.9, .to = 16,
@@ -264,7 +264,7 @@ const struct demo_action demo_actions[] = {
 	  "流动周六工作坊",
 	  "Передвижные субботние мастерские" },
 	    .objective = 1, .lead = 5, .partners = "0", .start = -240, .end = 120,
-	    .status = "running", .groups = "children families deprived",
+	    .status = "running", .groups = "deprived children families",
 	    .areas = "celebration accessibility", .features = "2.4 5.3", .sdg = "4.7 11.4",
 	    .budget = "Museum budget; city grant",
 	    .series = "2.4.1", .slice = "age=65-plus", .from = 2.6, .to = 3,
@@ -292,7 +292,7 @@ const struct demo_action demo_actions[] = {
 	  "Deuxième chance : sans diplôme, vers un métier",
 	  "Segunda oportunidad: de la falta de estudios a un oficio",
 	  "فرصة ثانية: من دون مدرسة إلى مهنة",
-	  "第二次机会:从失学到一技之长",
+	  "第二次机会：从失学到一技之长",
 	  "Второй шанс: от неоконченной школы к ремеслу" },
 	    .objective = 2, .lead = 4, .partners = "2", .start = -280, .end = 450,
 	    .status = "running", .groups = "youth-at-risk unemployed",
@@ -323,10 +323,10 @@ const struct demo_action demo_actions[] = {
 	  "Vos acquis comptent : guichet de reconnaissance",
 	  "Lo que sabes cuenta: oficina de reconocimiento",
 	  "ما تتقنه محسوب: مكتب الاعتراف بالخبرات",
-	  "你会的就算数:学习成果认证窗口",
+	  "你会的就算数：学习成果认证窗口",
 	  "Умения засчитываются: окно признания" },
 	    .objective = 2, .lead = 1, .partners = "2 4", .start = -90, .end = 640,
-	    .status = "running", .groups = "unemployed migrants",
+	    .status = "running", .groups = "migrants unemployed",
 	    .areas = "accessibility monitoring", .features = "9.3", .sdg = "4.4",
 	    .budget = "University; a post from the region",
 	    .series = "9.3.1", .slice = "", .from = NAN, .to = NAN,
@@ -367,7 +367,7 @@ const struct demo_action demo_actions[] = {
 	  "Des chiffres ouverts, une fois par an, en mots simples",
 	  "Cifras abiertas, una vez al año, en palabras sencillas",
 	  "أرقام مفتوحة، مرة كل عام، بكلمات بسيطة",
-	  "每年一次,用平实的话公开数据",
+	  "每年一次，用平实的话公开数据",
 	  "Открытые цифры раз в год простыми словами" },
 	    .objective = 3, .lead = -1, .partners = "1", .start = -100, .end = 260,
 	    .status = "running", .groups = "",
