@@ -3,7 +3,6 @@
  * Making a segment. Postings grow key by key while offers are added; in the end everything is laid
  * out in order, once.
  */
-#include "city/learn/rhythm.h"
 #include "city/learn/segment.h"
 #include "city/learn/spelling.h"
 
