@@ -214,6 +214,8 @@ static bool upload(struct request *r, struct reply *p, struct err *e)
 	struct feed_run run = { .store = r->store, .arena = r->arena, .lang = r->lang,
 		.city = r->city, .feed = id, .person = r->who.person, .now = r->now,
 		.path = file->path, .name = file->name, .how = "upload",
+		.mapping = param_text(r, "map").n ? arena_text(r->arena, param_text(r, "map"))
+						   : NULL,
 		.dry = param_flag(r, "dry") };
 	if (!feed_run(&run, e) && e->kind != ERR_INPUT && e->kind != ERR_LIMIT)
 		return false;
@@ -284,7 +286,8 @@ static bool twin(struct request *r, struct reply *p, struct err *e)
 static const struct param id_params[] = { { "id", PARAM_ID }, { 0 } };
 static const struct param run_params[] = { { "id", PARAM_ID }, { "run", PARAM_ID }, { 0 } };
 static const struct param upload_params[] = { { "id", PARAM_ID },
-	{ "file", PARAM_FILE, .label = N_("File") }, { "dry", PARAM_FLAG }, { 0 } };
+	{ "file", PARAM_FILE, .label = N_("File") }, { "dry", PARAM_FLAG },
+	{ "map", PARAM_TEXT, .max = 2000 }, { 0 } };
 static const struct param twin_params[] = { { "id", PARAM_ID },
 	{ "one", PARAM_ID, .required = true }, { "other", PARAM_ID, .required = true },
 	{ "what", PARAM_ONE_OF, .words = "merge apart", .required = true }, { 0 } };
