@@ -8,10 +8,13 @@
 #include <string.h>
 
 static const struct { const char *code, *words; } roles[ROLES] = {
-	[ROLE_ID] = { "id", "courseid eventid id code coursecode identifier uid reference ref numero "
+	[ROLE_ID] = { "id", "courseid eventid id code coursecode identifier uid "
+	    "reference ref numero "
 	    "número номер код 编号 编码 المعرف رقم kursnummer activityid" },
-	[ROLE_TITLE] = { "title", "title name coursetitle eventtitle course event activity programme "
-	    "titre intitule intitulé nom titulo título nombre curso actividad название наименование "
+	[ROLE_TITLE] = { "title", "title name coursetitle eventtitle course event "
+	    "activity programme "
+	    "titre intitule intitulé nom titulo título nombre curso actividad название "
+	    "наименование "
 	    "курс мероприятие 标题 名称 课程 活动 العنوان الاسم الدورة titel kurs program" },
 	[ROLE_ABOUT] = { "about", "description about details summary descriptif resume résumé "
 	    "descripcion descripción описание 描述 说明 简介 الوصف وصف beschreibung" },
@@ -44,18 +47,22 @@ static const struct { const char *code, *words; } roles[ROLES] = {
 	[ROLE_FREE] = { "free", "free isfree gratuit gratis gratuito бесплатно 免费 مجاني" },
 	[ROLE_AGE_FROM] = { "age-from", "agemin minage minimumage agefrom agefromyears ageminimum "
 	    "edadminima edadmínima возрастот 最小年龄 العمرالأدنى" },
-	[ROLE_AGE_TO] = { "age-to", "agemax maxage maximumage ageto agemaximum edadmaxima edadmáxima "
+	[ROLE_AGE_TO] = { "age-to", "agemax maxage maximumage ageto agemaximum "
+	    "edadmaxima edadmáxima "
 	    "возрастдо 最大年龄 العمرالأقصى" },
 	[ROLE_ORGANISER] = { "organiser", "organiser organizer provider organisation organization "
 	    "organisateur organisme organizador entidad организатор 主办方 机构 المنظم الجهة "
 	    "veranstalter" },
-	[ROLE_URL] = { "url", "url link website web webaddress lien site-web sitio enlace ссылка сайт "
+	[ROLE_URL] = { "url", "url link website web webaddress lien site-web sitio "
+	    "enlace ссылка сайт "
 	    "网址 链接 الرابط" },
-	[ROLE_MAIL] = { "mail", "email mail courriel correo correoelectronico почта электроннаяпочта "
+	[ROLE_MAIL] = { "mail", "email mail courriel correo correoelectronico почта "
+	    "электроннаяпочта "
 	    "邮箱 البريد البريدالإلكتروني" },
 	[ROLE_PHONE] = { "phone", "phone telephone tel téléphone telefono teléfono телефон 电话 "
 	    "الهاتف" },
-	[ROLE_LANGUAGE] = { "language", "language languages langue langues idioma idiomas язык языки "
+	[ROLE_LANGUAGE] = { "language", "language languages langue langues idioma "
+	    "idiomas язык языки "
 	    "语言 اللغة sprache" },
 	[ROLE_SUBJECT] = { "subject", "subject category theme topic section theme thème matiere "
 	    "matière categorie catégorie materia tema categoria categoría предмет тема категория "

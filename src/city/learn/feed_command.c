@@ -195,7 +195,8 @@ static bool fetch_feeds(struct call *c, struct err *e)
 static const struct option import_options[] = {
 	{ "city", "NAME", N_("The city, where there are several.") },
 	{ "provider", "NAME", N_("The partner whose file it is; made if there is none.") },
-	{ "feed", "NAME", N_("Its feed, where a provider has several; else called like him.") },
+	{ "feed", "NAME", N_("Its feed, where a provider has several; else called like the "
+	    "provider.") },
 	{ "dry-run", NULL, N_("Only look: say what is new, changed and refused.") },
 	{ "map", "TEXT", N_("What the columns of a table are: \"title=Name; day=Start\". It is "
 	    "remembered for tables with the same headers.") },

@@ -17,7 +17,8 @@ static int64_t day(const char *text)
 }
 
 #define CATALOG(inside) "<?xml version=\"1.0\"?><catalog xmlns=\"http://xcri.org/profiles/1.2/" \
-	"catalog\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:mlo=\"http://purl.org/net/mlo\">" \
+	"catalog\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" " \
+	"xmlns:mlo=\"http://purl.org/net/mlo\">" \
 	"<provider><dc:title>Mere College</dc:title><mlo:url>https://c.example/</mlo:url>" inside \
 	"</provider></catalog>"
 
@@ -85,9 +86,12 @@ TEST(tables_are_understood_by_headers_in_six_languages)
 {
 	static const char *const tables[] = {
 		"Title,Start date,Start time,Venue,Price\nBread,2024-06-05,18:30,Hall,\"£12.50\"\n",
-		"Intitulé;Date de début;Heure de début;Lieu;Tarif\nBread;05/06/2024;18h30;Hall;12,50 €\n",
-		"Título;Fecha de inicio;Hora de inicio;Lugar;Precio\nBread;5/6/2024;18:30;Hall;12,50\n",
-		"Название;Дата начала;Время начала;Место;Стоимость\nBread;05.06.2024;18:30;Hall;12.50\n",
+		"Intitulé;Date de début;Heure de début;Lieu;Tarif\n"
+		"Bread;05/06/2024;18h30;Hall;12,50 €\n",
+		"Título;Fecha de inicio;Hora de inicio;Lugar;Precio\n"
+		"Bread;5/6/2024;18:30;Hall;12,50\n",
+		"Название;Дата начала;Время начала;Место;Стоимость\n"
+		"Bread;05.06.2024;18:30;Hall;12.50\n",
 		"标题,开始日期,开始时间,地点,费用\nBread,2024-06-05,18:30,Hall,12.50\n",
 		"العنوان,تاريخ البدء,وقت البدء,المكان,السعر\nBread,2024-06-05,18:30,Hall,12.50\n",
 	};
@@ -133,8 +137,8 @@ TEST(the_drop_in_sessions_of_toronto_are_grouped_into_offers)
 
 TEST(fetching_stays_on_the_open_web)
 {
-	static const char *const inside[] = { "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.31.255.255",
-		"169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255" };
+	static const char *const inside[] = { "127.0.0.1", "10.1.2.3", "192.168.0.1",
+		"172.31.255.255", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255" };
 	static const char *const open[] = { "8.8.8.8", "172.32.0.1", "100.128.0.1", "193.168.0.1" };
 	static const char *const inside6[] = { "::1", "::", "fe80::1", "fc00::1", "fd12::1",
 		"::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::" };
@@ -144,7 +148,8 @@ TEST(fetching_stays_on_the_open_web)
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
 		CHECK(inet_pton(AF_INET, open[i], address) == 1 && !fetch_is_inside(address, 4));
 	for (size_t i = 0; i < sizeof inside6 / sizeof *inside6; i++)
-		CHECK(inet_pton(AF_INET6, inside6[i], address) == 1 && fetch_is_inside(address, 16));
+		CHECK(inet_pton(AF_INET6, inside6[i], address) == 1 &&
+		    fetch_is_inside(address, 16));
 	CHECK(inet_pton(AF_INET6, "2a00:1450:4001::1", address) == 1 &&
 	    !fetch_is_inside(address, 16));
 }
