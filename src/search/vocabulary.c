@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANGUAGES = 32, FIRST_ROOM = 1024 };
+enum { LANGUAGES = 32, FIRST_ROOM = 1024, SHORT = 29, MAX_RAW = 250 };
 
 /* Numbered texts: a hash table of numbers beside the texts. */
 struct numbered {
@@ -18,11 +18,17 @@ struct numbered {
 	size_t room;		/* a power of two */
 };
 
-/* A word as written, and what it comes to. */
+/* A word as written, and what it comes to: in one line of the processor's cache where it can be. */
 struct written {
-	struct str raw;
 	uint32_t keys[VOCABULARY_KEYS], word;
-	unsigned char lang, count;
+	unsigned char lang, count, n;	/* n: bytes of the word, at most MAX_RAW */
+	char first[SHORT];
+	const char *rest;		/* of a longer word: all of it */
+};
+
+/* Where one is looked for: the upper half of its hash saves most looks at the word itself. */
+struct slot {
+	uint32_t hash, number;		/* number + 1; 0: free */
 };
 
 struct vocabulary {
@@ -30,7 +36,7 @@ struct vocabulary {
 	struct cutter cutter;
 	struct numbered keys, words;
 	struct { struct written *items; size_t count, room; } seen;
-	uint32_t *slots;
+	struct slot *slots;
 	size_t slot_room;
 	char langs[LANGUAGES][8];
 	int lang_count;
@@ -121,11 +127,12 @@ static void add_key(struct vocabulary *v, struct written *w, struct str term)
 }
 
 /* The stems alone are keys; the word itself leads to them by its number. */
-static void understand(struct vocabulary *v, const struct word *span, struct written *w)
+static void understand(struct vocabulary *v, const struct word *span, struct str raw,
+    struct written *w)
 {
 	struct word word = *span;
 	struct str terms[WORD_TERMS];
-	words_fold_both(v->cutter.words, w->raw, &word.lower, &word.folded);
+	words_fold_both(v->cutter.words, raw, &word.lower, &word.folded);
 	w->word = UINT32_MAX;
 	if (!word.folded.n)
 		return;
@@ -138,34 +145,63 @@ static void understand(struct vocabulary *v, const struct word *span, struct wri
 		add_key(v, w, terms[i]);
 }
 
-static void place_written(struct vocabulary *v, uint32_t i)
+static void place_written(struct vocabulary *v, struct slot slot)
 {
-	const struct written *w = &v->seen.items[i];
-	size_t at = mix(w->raw, w->lang + 1U) & (v->slot_room - 1);
-	while (v->slots[at])
+	size_t at = slot.hash & (v->slot_room - 1);
+	while (v->slots[at].number)
 		at = (at + 1) & (v->slot_room - 1);
-	v->slots[at] = i + 1;
+	v->slots[at] = slot;
+}
+
+static void grow_slots(struct vocabulary *v)
+{
+	struct slot *old = v->slots;
+	size_t room = v->slot_room;
+	v->slot_room = room ? room * 2 : FIRST_ROOM;
+	v->slots = calloc(v->slot_room, sizeof *v->slots);
+	if (!v->slots)
+		abort();
+	for (size_t i = 0; i < room; i++)
+		if (old[i].number)
+			place_written(v, old[i]);
+	free(old);
+}
+
+static bool is_written(const struct written *w, unsigned char lang, struct str raw)
+{
+	return w->lang == lang && w->n == raw.n &&
+	    !memcmp(raw.n <= SHORT ? w->first : w->rest, raw.p, raw.n);
+}
+
+static const struct written *add_written(struct vocabulary *v, const struct word *span,
+    struct str raw, uint32_t hash)
+{
+	struct written *new = list_add(v->arena, &v->seen);
+	*new = (struct written){ .lang = v->lang_index, .n = (unsigned char)raw.n };
+	if (raw.n <= SHORT)
+		memcpy(new->first, raw.p, raw.n);
+	else
+		new->rest = arena_copy(v->arena, raw).p;
+	understand(v, span, raw, new);
+	place_written(v, (struct slot){ hash, (uint32_t)v->seen.count });
+	return new;
 }
 
 static const struct written *written_of(struct vocabulary *v, const struct word *span)
 {
 	struct str raw = str_slice(v->text, span->from, span->to);
-	if (v->seen.count * 2 >= v->slot_room) {
-		v->slots = more_slots(v->slots, &v->slot_room);
-		for (size_t i = 0; i < v->seen.count; i++)
-			place_written(v, (uint32_t)i);
-	}
-	size_t at = mix(raw, v->lang_index + 1U) & (v->slot_room - 1);
-	for (; v->slots[at]; at = (at + 1) & (v->slot_room - 1)) {
-		const struct written *w = &v->seen.items[v->slots[at] - 1];
-		if (w->lang == v->lang_index && str_eq(w->raw, raw))
+	uint32_t hash = (uint32_t)mix(raw, v->lang_index + 1U);
+	if (raw.n > MAX_RAW)
+		return NULL;
+	if (v->seen.count * 2 >= v->slot_room)
+		grow_slots(v);
+	size_t at = hash & (v->slot_room - 1);
+	for (; v->slots[at].number; at = (at + 1) & (v->slot_room - 1)) {
+		const struct written *w = &v->seen.items[v->slots[at].number - 1];
+		if (v->slots[at].hash == hash && is_written(w, v->lang_index, raw))
 			return w;
 	}
-	struct written *new = list_add(v->arena, &v->seen);
-	*new = (struct written){ .raw = arena_copy(v->arena, raw), .lang = v->lang_index };
-	understand(v, span, new);
-	place_written(v, (uint32_t)v->seen.count - 1);
-	return new;
+	return add_written(v, span, raw, hash);
 }
 
 static bool take_word(const struct word *span, void *thing)
@@ -174,7 +210,7 @@ static bool take_word(const struct word *span, void *thing)
 	if (span->kind == WORD_DENSE)
 		return true;
 	const struct written *w = written_of(v, span);
-	if (!w->count)
+	if (!w || !w->count)
 		return true;
 	struct vocabulary_word word = { .count = w->count, .word = w->word,
 		.dense = span->kind > WORD_DENSE, .from = span->from, .to = span->to,

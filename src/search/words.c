@@ -382,12 +382,32 @@ static int class_of(const struct words *w, int32_t at)
 	    ? w->classes[SIMPLE_END + c - PUNCTUATION] : U_WB_KATAKANA;
 }
 
+/* Chinese characters, kana and Hangul: where only characters and pairs are asked for, they need
+ * no dictionary. (Those beyond the first plane do; they are rare.) */
+static bool plainly_dense(UChar c)
+{
+	return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) ||
+	    (c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa) ||
+	    (c >= 0xac00 && c <= 0xd7a3);
+}
+
+/* Signs of Chinese and Japanese that part words, and letters of neither. */
+static bool dense_sign(UChar c)
+{
+	return (c >= 0x3001 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3011) ||
+	    c == 0xff0c || c == 0xff1a || c == 0xff1b || c == 0xff01 || c == 0xff1f ||
+	    c == 0xff08 || c == 0xff09;
+}
+
 /* Has the text only characters whose words need no dictionary and no rules of their own? */
 static bool simple(const struct words *w, int32_t n)
 {
 	for (int32_t i = 0; i < n; i++) {
 		int class = class_of(w, i);
-		if (class == U_WB_KATAKANA || class == U_WB_HEBREW_LETTER)
+		if (class == U_WB_HEBREW_LETTER)
+			return false;
+		if (class == U_WB_KATAKANA && !(w->spans &&
+		        (plainly_dense(w->text[i]) || dense_sign(w->text[i]))))
 			return false;
 	}
 	return true;
@@ -440,9 +460,23 @@ static int32_t simple_end(const struct words *w, int32_t at, int32_t n, int32_t 
 	return at;
 }
 
+static int32_t dense_end(const struct words *w, int32_t at, int32_t n)
+{
+	while (at < n && plainly_dense(w->text[at]))
+		at++;
+	return at;
+}
+
 static void cut_simple(struct words *w, int32_t n)
 {
 	for (int32_t at = 0; at < n && !w->stopped;) {
+		int32_t end = dense_end(w, at, n);
+		if (end > at) {
+			add_to_run(w, at, end);
+			end_run(w);
+			at = end;
+			continue;
+		}
 		if (!in_word(class_of(w, at))) {
 			at++;
 			continue;

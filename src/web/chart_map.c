@@ -261,7 +261,8 @@ void chart_map_marks(struct out *o, struct str title, struct str description, st
 	find_classes(&m);
 	double rows = m.classes + (m.without > 0);
 	double height = drawn ? m.height + LEGEND_GAP + rows * LEGEND_ROW : 60;
-	(has_links(&m) ? chart_open_links : chart_open)(o, "chart map", WIDTH, height, title, description);
+	(has_links(&m) ? chart_open_links : chart_open)(o, "chart map", WIDTH, height, title,
+	    description);
 	if (drawn) {
 		chart_hatch(o, m.hatch);
 		for (size_t i = 0; i < count; i++)

@@ -23,7 +23,7 @@ const require = createRequire(path.join(root, 'build-test/node_modules/'))
 export const axeSource = () => require('axe-core').source
 export const password = 'seven wide open doors'
 export const people = { coordinator: 'cora@example.org', 'data-owner': 'dan@example.org',
-	partner: 'pia@example.org', administrator: 'ada@example.org' }
+	partner: 'pia@example.org', administrator: 'ada@example.org', lead: 'leo@example.org' }
 
 const program = path.join(built, 'stoa')
 

@@ -15,11 +15,13 @@ const struct demo_words demo_words[] = {
 	  "Primeros pasos con el ordenador", "الخطوات الأولى على الحاسوب", "电脑入门",
 	  "Первые шаги за компьютером" },
 	{ "Your telephone: photos, messages, timetables",
-	  "Votre téléphone : photos, messages, horaires", "Tu teléfono: fotos, mensajes, horarios",
+	  "Votre téléphone : photos, messages, horaires", "Tu teléfono: fotos, mensajes, "
+	  "horarios",
 	  "هاتفك: صور ورسائل ومواعيد", "学用手机：照片、消息、时刻表",
 	  "Ваш телефон: фото, сообщения, расписания" },
 	{ "Mathematics from the beginning", "Les mathématiques depuis le début",
-	  "Matemáticas desde el principio", "الرياضيات من البداية", "从头学数学", "Математика с начала" },
+	  "Matemáticas desde el principio", "الرياضيات من البداية", "从头学数学", "Математика с "
+	  "начала" },
 	{ "School leaving certificate in the evening", "Le diplôme de fin d'études, le soir",
 	  "El título de secundaria, por la tarde", "شهادة إتمام الدراسة مساءً", "夜校毕业证书课程",
 	  "Аттестат по вечерам" },
@@ -32,7 +34,8 @@ const struct demo_words demo_words[] = {
 	{ "Bicycle workshop for women and girls", "Atelier vélo pour femmes et filles",
 	  "Taller de bicicletas para mujeres y niñas", "ورشة الدراجات للنساء والفتيات",
 	  "女性自行车工坊", "Веломастерская для женщин и девочек" },
-	{ "Bread from six countries", "Pains de six pays", "Pan de seis países", "خبز من ستة بلدان",
+	{ "Bread from six countries", "Pains de six pays", "Pan de seis países", "خبز من ستة "
+	  "بلدان",
 	  "六国面包", "Хлеб шести стран" },
 	{ "Cooking on little money", "Cuisiner avec peu d'argent", "Cocinar con poco dinero",
 	  "الطبخ بمال قليل", "少花钱做好饭", "Готовим недорого" },
@@ -75,7 +78,8 @@ const struct demo_words demo_words[] = {
 	{ "Swimming for those who never learned", "Nager quand on n'a jamais appris",
 	  "Natación para quien nunca aprendió", "السباحة لمن لم يتعلمها", "成人学游泳",
 	  "Плавание для тех, кто не умеет" },
-	{ "Homework help", "Aide aux devoirs", "Ayuda con los deberes", "مساعدة في الواجبات المدرسية",
+	{ "Homework help", "Aide aux devoirs", "Ayuda con los deberes", "مساعدة في الواجبات "
+	  "المدرسية",
 	  "作业辅导", "Помощь с уроками" },
 	{ "Central Library", "Bibliothèque centrale", "Biblioteca central", "المكتبة المركزية",
 	  "中央图书馆", "Центральная библиотека" },

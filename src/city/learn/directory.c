@@ -133,27 +133,79 @@ struct making {
 	int64_t revision, history;
 };
 
-static bool make_all(struct db *db, struct kept *k, int64_t today, struct making *out,
-    struct err *e)
+/* One range of offers; two of them are made side by side. */
+struct range {
+	struct kept *k;
+	int64_t from, to, today;
+	struct segment *segment;
+	struct err e;
+};
+
+static bool make_range(struct db *db, struct range *x)
 {
-	int64_t from = 1, last = 0;
-	out->revision = store_revision(k->store, k->city);
-	out->history = load_last(db, k->city, e);
-	struct maker *m = e->kind ? NULL : maker_new(e);
+	int64_t from = x->from, last = 0;
+	struct maker *m = maker_new(&x->e);
 	bool ok = m != NULL;
 	do {
-		ok = ok && load_offers(db, m, k->city, from, INT64_MAX, CHUNK, today, &last, e);
+		ok = ok && load_offers(db, m, x->k->city, from, x->to, CHUNK, x->today, &last,
+		    &x->e);
 		from = last + 1;
-	} while (ok && last && !k->stop);
+	} while (ok && last && !x->k->stop);
 	if (!m)
 		return false;
-	struct segment *s = maker_end(m);
-	if (!ok) {
-		segment_free(s);
-		return false;
+	x->segment = maker_end(m);
+	if (ok)
+		return true;
+	segment_free(x->segment);
+	x->segment = NULL;
+	return false;
+}
+
+static void *make_range_beside(void *thing)
+{
+	struct range *x = thing;
+	struct db *db = store_reader(x->k->store, &x->e);
+	if (db) {
+		make_range(db, x);
+		store_give(db);
 	}
-	out->parts[out->count++] = part_new(s, today);
-	return true;
+	return NULL;
+}
+
+/* In halves where there are many offers and a thread can be had. */
+static bool make_ranges(struct db *db, struct range halves[2], int64_t middle)
+{
+	pthread_t beside;
+	if (middle) {
+		halves[0].to = middle - 1;
+		halves[1].from = middle;
+	}
+	bool two = middle && !pthread_create(&beside, NULL, make_range_beside, &halves[1]);
+	bool ok = make_range(db, &halves[0]);
+	if (two)
+		pthread_join(beside, NULL);
+	else if (middle)
+		ok = ok && make_range(db, &halves[1]);
+	return ok && !halves[1].e.kind;
+}
+
+static bool make_all(struct db *db, struct kept *k, int64_t today, int64_t middle,
+    struct making *out, struct err *e)
+{
+	struct range halves[2] = { { .k = k, .from = 1, .to = INT64_MAX, .today = today },
+		{ .k = k, .from = 1, .to = INT64_MAX, .today = today } };
+	out->revision = store_revision(k->store, k->city);
+	out->history = load_last(db, k->city, e);
+	bool ok = !e->kind && make_ranges(db, halves, middle);
+	for (int i = 0; i < 2; i++) {
+		if (ok && halves[i].segment)
+			out->parts[out->count++] = part_new(halves[i].segment, today);
+		else
+			segment_free(halves[i].segment);
+		if (halves[i].e.kind && !e->kind)
+			*e = halves[i].e;
+	}
+	return ok;
 }
 
 static void exchange(struct kept *k, struct making *new, int64_t today)
@@ -173,7 +225,8 @@ static void *make_beside(void *thing)
 	struct making new = { 0 };
 	int64_t today = k->today;
 	struct db *db = store_reader(k->store, &e);
-	bool ok = db && make_all(db, k, today, &new, &e);
+	int64_t middle = db ? load_middle(db, k->city, load_count(db, k->city, &e), &e) : 0;
+	bool ok = db && !e.kind && make_all(db, k, today, middle, &new, &e);
 	if (db)
 		store_give(db);
 	pthread_rwlock_wrlock(&k->lock);
@@ -208,7 +261,7 @@ static bool make(struct db *db, struct kept *k, int64_t today, struct err *e)
 		return false;
 	if (offers > AT_ONCE)
 		return start_beside(k, today, e);
-	if (!make_all(db, k, today, &new, e))
+	if (!make_all(db, k, today, 0, &new, e))
 		return false;
 	exchange(k, &new, today);
 	return true;
@@ -250,7 +303,9 @@ static bool gather_parts(struct db *db, struct kept *k, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct { int64_t *items; size_t count, room; } ids = { 0 };
-	size_t first = 1;
+	size_t first = 0;	/* those made together stay */
+	while (first + 1 < k->count && k->parts[first]->segment->docs > AT_ONCE / 4)
+		first++;
 	for (size_t i = first; i < k->count; i++)
 		for (uint32_t doc = 0; doc < k->parts[i]->segment->docs; doc++)
 			if (bit_at(k->parts[i]->alive, doc))

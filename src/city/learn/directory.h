@@ -49,6 +49,8 @@ int64_t load_last(struct db *db, int64_t city, struct err *e);
 bool load_offers(struct db *db, struct maker *m, int64_t city, int64_t from, int64_t to, int limit,
     int64_t today, int64_t *last_r, struct err *e);
 int64_t load_count(struct db *db, int64_t city, struct err *e);
+/* load_middle: The id that half of so many offers come before; 0: none. */
+int64_t load_middle(struct db *db, int64_t city, int64_t count, struct err *e);
 
 /* ---- part.c ---- */
 

@@ -34,6 +34,9 @@ static const char sessions_sql[] =
 static const char language_sql[] = "SELECT language FROM city WHERE city = 0 AND id = $1";
 static const char count_sql[] =
     "SELECT count(*) FROM opportunity WHERE city = $1 AND state = 'published' AND deleted IS NULL";
+static const char middle_sql[] =
+    "SELECT id FROM opportunity WHERE city = $1 AND state = 'published' AND deleted IS NULL"
+    " ORDER BY id LIMIT 1 OFFSET $2";
 static const char last_sql[] = "SELECT max(id) FROM history WHERE city = $1";
 static const char changes_sql[] =
     "SELECT id, kind, record FROM history WHERE city = $1 AND id > $2 ORDER BY id LIMIT 60001";
@@ -227,6 +230,11 @@ bool load_offers(struct db *db, struct maker *m, int64_t city, int64_t from, int
 int64_t load_count(struct db *db, int64_t city, struct err *e)
 {
 	return db_int(db, count_sql, ARGS(city), 0, e);
+}
+
+int64_t load_middle(struct db *db, int64_t city, int64_t count, struct err *e)
+{
+	return count > 1 ? db_int(db, middle_sql, ARGS(city, count / 2), 0, e) : 0;
 }
 
 int64_t load_last(struct db *db, int64_t city, struct err *e)

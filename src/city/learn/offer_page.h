@@ -23,6 +23,9 @@ struct offer_page {
 bool offer_show(struct request *r, struct reply *p, struct err *e);
 bool offer_poster(struct request *r, struct reply *p, struct err *e);
 
+bool hsds_services(struct request *r, struct reply *p, struct err *e);	/* hsds.c */
+bool learn_sitemap(struct request *r, struct reply *p, struct err *e);	/* sitemap.c */
+
 /* ---- offer_data.c ---- */
 
 /* offer_json_ld: schema.org Course with its instances. */

@@ -3,12 +3,15 @@
 #include "city/learn/demo.h"
 #include "city/learn/directory.h"
 #include "city/learn/search_page.h"
+#include "city/learn/tidy.h"
 
 static const struct record_kind *const kinds[] = { &venue_kind, &opportunity_kind, &session_kind,
 	NULL };
 
 static const struct panel panels[] = {
 	{ "home", 10, RESIDENT, learn_home_panel },
+	{ "desk", 30, PARTNER | COORDINATOR, stale_desk_panel },
+	{ "partner", 30, RESIDENT, partner_panel },
 	{ 0 }
 };
 

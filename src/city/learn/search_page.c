@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/num.h"
 #include "city/learn/search_page.html.h"
+#include "formats/qr.h"
 
 #include <math.h>
 #include <string.h>
@@ -230,10 +231,43 @@ bool learn_show(struct request *r, struct reply *p, struct err *e)
 	p->private = page.state.building;
 	struct out *o = page_begin(r, p, &(struct page){ .wing = "learn",
 	    .title = str_of(_("What do you want to learn?")), .formats = "json csv ics atom",
-	    .description = str_of(_("Courses, circles and workshops in the city: find what is near, "
-	        "affordable and open to you.")), .noindex = r->query.n > 0,
+	    .description = str_of(_("Courses, circles and workshops in the city: find what is "
+	        "near, affordable and open to you.")), .noindex = r->query.n > 0,
 	    .refresh = page.state.building ? 10 : 0 });
 	learn_page_write(o, &page);
+	page_end(o);
+	return true;
+}
+
+/* The words and choices of a search, as the title of its poster. */
+static struct str title_of(struct request *r, const struct learn_page *p)
+{
+	const struct lang *lang = r->lang;
+	struct buf b = buf_in(r->arena, 2000);
+	if (p->words.n)
+		buf_printf(&b, "%.*s", STR(p->words));
+	for (size_t i = 0; i < p->chip_count; i++)
+		buf_printf(&b, "%s%.*s", b.n ? " · " : "", STR(p->chips[i].text));
+	return b.n ? buf_view(&b) : str_of(_("What can be learned here"));
+}
+
+bool learn_poster(struct request *r, struct reply *p, struct err *e)
+{
+	enum { ON_POSTER = 8 };
+	const struct lang *lang = r->lang;
+	struct learn_page page = { 0 };
+	int size;
+	if (!search_run(r, &page, ON_POSTER, e) || !facets_of_answer(r, &page, e))
+		return false;
+	struct str query = search_query(r, "view", STR_EMPTY);
+	struct str whole = arena_printf(r->arena, "%.*s%.*s", STR(r->origin),
+	    STR(address(r, "/learn", query)));
+	struct str qr = qr_path(r->arena, whole, &size);
+	struct crumb crumbs[] = { { str_of(_("Learn")), S("/learn") },
+		{ str_of(_("Poster")), STR_EMPTY } };
+	struct out *o = page_begin(r, p, &(struct page){ .wing = "learn", .crumbs = crumbs,
+	    .crumb_count = 2, .noindex = true, .title = title_of(r, &page) });
+	learn_poster_write(o, &page, qr, size, whole);
 	page_end(o);
 	return true;
 }

@@ -113,8 +113,11 @@ static bool save_item(struct request *r, struct db *db, struct report_view *v,
 		return true;
 	}
 	bool same = str_eq(value, item->value);
-	return answer_save(db, r->arena, r->city, v->id, item->name, value,
-	    drafting || (same && item->drafted && !param_flag(r, "read")), &by, e);
+	item->drafted = drafting || (same && item->drafted && !param_flag(r, "read"));
+	item->value = value;
+	item->text = report_text(r->arena, v->lang, item->question, value);
+	item->words = form_words(item->text);
+	return answer_save(db, r->arena, r->city, v->id, item->name, value, item->drafted, &by, e);
 }
 
 static bool save(struct request *r, struct db *db, struct report_page *page,

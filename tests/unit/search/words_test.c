@@ -131,3 +131,27 @@ TEST(words_without_a_dictionary_are_those_of_icu)
 		CHECK_INT((int64_t)(by_rules.n - simple.n), simple.n ? 5 : 4);
 	}
 }
+
+static bool note_span(const struct word *w, void *thing)
+{
+	struct noted *n = thing;
+	if (w->kind != WORD_DENSE)
+		n->all = arena_printf(n->arena, "%.*s %d:%zu-%zu/%zu", STR(n->all), (int)w->kind,
+		    w->from, w->to, w->kind == WORD_CHARACTER ? w->run : 0);
+	return true;
+}
+
+TEST(spans_of_dense_scripts_need_no_dictionary)
+{
+	static const char *const texts[] = { "学习城市，阿拉伯语 café 3D 打印", "まち歩き・カフェ",
+		"한국어 학습", "学", "中文English混排" };
+	struct words *w = words_new(t->e);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct noted fast = { .arena = t->arena, .all = STR_EMPTY };
+		struct noted slow = fast;
+		words_spans(w, str_of(texts[i]), note_span, &fast);
+		words_cut(w, str_of(texts[i]), note_span, &slow);
+		CHECK_STR(fast.all, slow.all.p);
+	}
+	words_free(w);
+}

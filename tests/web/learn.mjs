@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The directory of learning: found on an old phone in Arabic, kept, printed, counted, tidied.
+import { assert, as, axeSource, statement } from './harness.mjs'
+import { raw } from './pages.mjs'
+
+// Opens a facet by its nth group and follows the choice whose address has these words.
+async function choose(page, part) {
+	const link = page.locator(`.facets a[href*="${part}"]`).first()
+	await link.locator('xpath=ancestor::details/summary').click()
+	await link.click()
+}
+
+statement('a resident finds a free evening course near a tram stop, in Arabic, at 320 px, without scripts',
+	async ({ site, browse }) => {
+		const page = await browse(site, { lang: 'ar', width: 320, height: 640, scripts: false })
+		await page.goto('/ar/')
+		await page.locator('#learn-q').fill('إنجليزية')
+		await page.locator('form[action$="/learn"] button').first().click()
+		assert.equal(await page.locator('html').getAttribute('dir'), 'rtl')
+		assert.ok(await page.locator('.hits > li').count() >= 1, 'nothing is found')
+		await choose(page, 'offer=free')
+		await choose(page, 'time=evening')
+		await choose(page, 'stop=tram')
+		const hits = page.locator('.hits > li')
+		assert.ok(await hits.count() >= 1, 'nothing is left')
+		assert.match(await hits.first().innerText(), /(1[789]|2\d):\d\d/)
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+		assert.ok(wide <= 320, `the list is ${wide} px wide`)
+		await hits.first().locator('a').first().click()
+		const text = await page.locator('main').innerText()
+		assert.match(text, /\+00 555/, 'nobody to ring')
+		const json = JSON.parse(await page.locator('script[type="application/ld+json"]').innerText())
+		assert.equal(json['@type'], 'Course')
+		assert.equal(json.isAccessibleForFree, true)
+		assert.ok(json.hasCourseInstance.length > 0)
+	})
+
+statement('pages of the directory are light, narrow and have nothing that axe reports', async ({ site, browse }) => {
+	for (const address of ['/en/learn', '/ar/learn?offer=free&view=map', '/zh/learn/coverage', '/en/learn/barriers',
+		'/ru/learn/barriers/results', '/en/learn/poster?offer=free', '/fr/learn?q=pain']) {
+		const answer = await raw(new URL(address, site.url), { 'accept-encoding': 'br' })
+		assert.equal(answer.status, 200, address)
+		assert.ok(answer.bytes.length < 14000, `${address} takes ${answer.bytes.length} bytes`)
+		const page = await browse(site, { width: 320 })
+		await page.goto(address)
+		assert.equal(await page.locator('h1').count(), 1, address)
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+		assert.ok(wide <= 320, `${address} is ${wide} px wide`)
+		await page.evaluate(axeSource())
+		const found = await page.evaluate(() => window.axe.run(document))
+		assert.deepEqual(found.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]), [], address)
+		assert.deepEqual(page.complaints, [], address)
+	}
+})
+
+statement('a search is kept by its address: as calendar, feed, table and poster', async ({ site }) => {
+	const text = async (address) => (await site.get(address)).text()
+	const calendar = await text('/en/learn.ics?q=choir')
+	assert.match(calendar, /^BEGIN:VCALENDAR\r\n/)
+	assert.match(calendar, /SUMMARY:Choir for everybody/)
+	assert.match(await text('/en/learn.atom?q=choir'), /<entry>[\s\S]*Choir for everybody/)
+	assert.match(await text('/en/learn.csv?q=choir'), /Choir for everybody[\s\S]*# rows: \d+/)
+	const json = JSON.parse(await text('/en/learn.json?q=bycicle'))
+	assert.ok(json.total >= 1 && /Bicycle/.test(json.offers[0].title), 'spelling is not forgiven')
+	assert.match(await text('/en/learn/poster?q=choir'), /<svg viewBox="0 0 \d+ \d+"/)
+	const hsds = JSON.parse(await text('/en/learn/hsds.json?per_page=3'))
+	assert.equal(hsds.contents.length, 3)
+	assert.match(await text('/en/learn/sitemap.xml'), /<loc>http[^<]*\/learn\/\d+<\/loc>/)
+})
+
+statement('what kept somebody away is counted, small counts are not shown', async ({ site, browse }) => {
+	const page = await browse(site)
+	for (let i = 0; i < 5; i++) {
+		await page.goto('/en/learn/barriers')
+		await page.locator('[name=barrier][value=cost]').check()
+		if (!i) await page.locator('[name=barrier][value=language]').check()
+		await page.locator('main form button').click()
+	}
+	const text = await page.locator('main').innerText()
+	assert.match(text, /It cost too much\s+5/)
+	assert.match(text, /It was not in my language\s+under 5/)
+	await page.goto('/en/learn/barriers')
+	await page.locator('main form button').click()
+	assert.match(await page.locator('main').innerText(), /Tick at least one reason/)
+})
+
+statement('what nobody has confirmed for long is confirmed with one press', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/desk')
+	await page.locator('a[href$="/learn/stale"]').click()
+	assert.ok(await page.locator('[name=id]').count() > 0)
+	await page.locator('main form.form button').click()
+	assert.match(await page.locator('main').innerText(), /Everything has been confirmed/)
+})

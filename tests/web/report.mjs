@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The progress report, from empty to a signed PDF; and the form of a round, loaded as a file.
+import { createHash } from 'node:crypto'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { assert, as, said, statement } from './harness.mjs'
+
+const button = (page, name) => page.getByRole('button', { name, exact: true })
+const form = `type,name,label,hint,words,required,draft,options
+form,round-9,Report of round nine,Of the network,,,,
+section,part_one,The city,,,,,
+line,name,Name of the city,,,yes,city name,
+text,partners,Who takes part?,,20,,records partner sector,
+section,part_two,The end,,,,,
+whole,people,Inhabitants,,,,,
+choices,fields,Fields of work,,,,,health=Health; work=Work
+`
+let address
+
+statement('the form of a round is loaded as a file, and one that is none says what it lacks', async ({ site }) => {
+	const page = await as('coordinator', site)
+	const file = path.join(path.dirname(site.store), 'round.csv')
+	writeFileSync(file, 'year,value\n2020,1\n')
+	await page.goto('/en/forms/load')
+	await page.setInputFiles('[name=file]', file)
+	await button(page, 'Load').click()
+	assert.match(await page.locator('.problems').innerText(), /type, name and label/)
+	writeFileSync(file, form)
+	await page.setInputFiles('[name=file]', file)
+	await button(page, 'Load').click()
+	assert.match(await said(page), /form is loaded/)
+	await page.selectOption('[name=language]', 'en')
+	await button(page, 'Begin').click()
+	address = new URL(page.url()).pathname
+	assert.match(address, /\/reports\/\d+$/)
+	assert.match(await page.locator('main').innerText(), /0 \/ 4/)
+})
+
+statement('a draft says what the city holds, within its words, and waits to be read', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto(address)
+	await button(page, 'Draft all empty answers').click()
+	assert.match(await said(page), /2 answers were drafted/)
+	await page.getByRole('link', { name: 'The city' }).click()
+	assert.equal(await page.locator('[name="a:name"]').inputValue(), 'Brindlemere')
+	assert.match(await page.locator('[name="a:partners"]').inputValue(), /Museum|Library|School/)
+	assert.match(await page.locator('main').innerText(), /of at most 20 words/)
+	assert.match(await page.locator('main').innerText(), /please read it/)
+})
+
+statement('an answer of the wrong kind is said beside its field, and stays as it was typed', async ({ site }) => {
+	const page = await as('data-owner', site)
+	await page.goto(`${address}/answers/part_two`)
+	await page.fill('[name="a:people"]', 'very many')
+	await page.getByLabel('Health').check()
+	await button(page, 'Save').click()
+	assert.match(await page.locator('.problems').innerText(), /whole number/)
+	assert.equal(await page.locator('[name="a:people"]').inputValue(), 'very many')
+	await page.fill('[name="a:people"]', '12,345')
+	await button(page, 'Save').click()
+	assert.match(await said(page), /Saved/)
+	assert.equal(await page.locator('[name="a:people"]').inputValue(), '12345')
+	assert.ok(await page.getByLabel('Health').isChecked())
+})
+
+statement('too long an answer is kept, and stops only the signature', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto(`${address}/answers/part_one`)
+	await page.fill('[name="a:partners"]', 'word '.repeat(30))
+	await button(page, 'Save').click()
+	assert.match(await page.locator('main').innerText(), /30 of at most 20 words – too long/)
+	const lead = await as('lead', site)
+	await lead.goto(`${address}/sign`)
+	await lead.fill('[name=role]', 'Mayor')
+	await lead.check('[name=sure]')
+	await button(lead, 'Sign').click()
+	assert.match(await lead.locator('.problems').innerText(), /longer than allowed/)
+	await page.goto(`${address}/answers/part_one`)
+	await page.fill('[name="a:partners"]', 'Six partners: libraries and schools.')
+	await page.check('[name=read]')
+	await button(page, 'Save').click()
+})
+
+statement('a coordinator cannot sign, the political lead can, and then nothing changes', async ({ site }) => {
+	const page = await as('coordinator', site)
+	const refused = await page.goto(`${address}/sign`)
+	assert.equal(refused.status(), 403)
+	const lead = await as('lead', site)
+	await lead.goto(`${address}/sign`)
+	await lead.fill('[name=name]', 'Maria Mayor')
+	await lead.fill('[name=role]', 'Mayor of Brindlemere')
+	await lead.check('[name=sure]')
+	await button(lead, 'Sign').click()
+	assert.match(await said(lead), /frozen/)
+	await page.goto(`${address}/answers/part_one`)
+	assert.equal(await page.locator('textarea').count(), 0)
+})
+
+statement('the paper holds answers and signature, and its code is the code of the JSON', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto(address)
+	const got = async (name) => {
+		const [download] = await Promise.all([page.waitForEvent('download'),
+			page.getByRole('link', { name, exact: true }).click()])
+		const file = path.join(path.dirname(site.store), download.suggestedFilename())
+		await download.saveAs(file)
+		return file
+	}
+	const json = readFileSync(await got('JSON'))
+	const code = createHash('sha256').update(json).digest('hex')
+	const text = spawnSync('pdftotext', ['-layout', await got('PDF'), '-'], { encoding: 'utf8' }).stdout
+	for (const words of ['Report of round nine', 'Six partners: libraries and schools.', 'Maria Mayor',
+		'Mayor of Brindlemere'])
+		assert.ok(text.includes(words), `the PDF has no "${words}":\n${text}`)
+	assert.ok(text.replace(/\s/g, '').includes(code), 'the PDF has not the code of the JSON')
+	assert.equal(readFileSync(await got('Word (DOCX)')).subarray(0, 2).toString(), 'PK')
+})
