@@ -83,7 +83,10 @@ struct feed_reader {
 	const struct lang *lang;	/* of the notes */
 	int64_t from, to;		/* days: what comes again is listed between them */
 	const char *name;		/* of the file, for errors */
-	const char *mapping;		/* FEED_TABLE: "title=2 day=5 …", NULL: proposed */
+	const char *mapping;		/* FEED_TABLE: "title=Name; day=Start", NULL: proposed */
+	/* What was used for a table of this shape before, or NULL; may be NULL itself. */
+	const char *(*find_mapping)(void *thing, struct str shape);
+	struct str shape, mapped;	/* of the table that was read, for remembering */
 	int64_t items_max;		/* 0: 200,000 */
 	bool (*item)(void *thing, struct feed_item *item);	/* false: stop */
 	void (*note)(void *thing, const struct feed_note *note);

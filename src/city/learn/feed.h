@@ -42,6 +42,7 @@ struct feed_run {
 	struct str name;		/* for people: file name or address */
 	const char *how;		/* "fetch", "upload", "command" */
 	enum feed_format format;	/* FEED_ANY: as the feed says, else found out */
+	const char *mapping;		/* of a table: "title=Name; day=Start"; remembered */
 	bool dry;			/* only look */
 	int64_t id;			/* of the run, afterwards */
 	struct feed_counts counts;

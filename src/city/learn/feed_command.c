@@ -125,7 +125,8 @@ static bool import_file(struct call *c, struct err *e)
 {
 	const char *slash = strrchr(c->args[0], '/');
 	struct feed_run run = { .arena = c->arena, .lang = c->lang, .now = date_now(),
-		.path = c->args[0], .how = "command", .dry = call_option(c, "dry-run") != NULL,
+		.path = c->args[0], .how = "command",
+		.mapping = call_option(c, "map"), .dry = call_option(c, "dry-run") != NULL,
 		.name = str_of(slash ? slash + 1 : c->args[0]) };
 	run.store = store_open(c->store, &(struct store_options){ .rooms = c->rooms }, e);
 	bool ok = run.store && find_feed(c, &run, e) && feed_run(&run, e);
@@ -194,8 +195,11 @@ static bool fetch_feeds(struct call *c, struct err *e)
 static const struct option import_options[] = {
 	{ "city", "NAME", N_("The city, where there are several.") },
 	{ "provider", "NAME", N_("The partner whose file it is; made if there is none.") },
-	{ "feed", "NAME", N_("Its feed, where a provider has several; else called like him.") },
+	{ "feed", "NAME", N_("Its feed, where a provider has several; else called like the "
+	    "provider.") },
 	{ "dry-run", NULL, N_("Only look: say what is new, changed and refused.") },
+	{ "map", "TEXT", N_("What the columns of a table are: \"title=Name; day=Start\". It is "
+	    "remembered for tables with the same headers.") },
 	{ "publish", NULL, N_("Publish what is new at once, where the feed is made now.") },
 	{ 0 }
 };

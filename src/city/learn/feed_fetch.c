@@ -128,7 +128,7 @@ static bool fetch_one(struct job_run *j, struct str *result_r, struct err *e)
 
 static int64_t period_of(struct str every)
 {
-	return str_eq(every, S("hour")) ? HOUR : str_eq(every, S("week")) ? 168LL * HOUR : 24LL * HOUR;
+	return (str_eq(every, S("hour")) ? 1LL : str_eq(every, S("week")) ? 168LL : 24LL) * HOUR;
 }
 
 struct due {

@@ -26,15 +26,16 @@ static const char counts_sql[] = "SELECT COALESCE(SUM(CASE WHEN o.state = 'draft
 static const char drafts_sql[] = "SELECT id FROM opportunity WHERE city = $1 AND feed = $2"
     " AND state = 'draft' AND deleted IS NULL ORDER BY id LIMIT $3";
 static const char twins_sql[] = "SELECT a.opportunity, b.opportunity, p.title, q.title FROM"
-    " feed_entry a JOIN feed_entry b ON b.city = a.city AND b.sig = a.sig"
-    " AND b.opportunity > a.opportunity JOIN opportunity p ON p.city = a.city"
-    " AND p.id = a.opportunity AND p.deleted IS NULL JOIN opportunity q ON q.city = b.city"
-    " AND q.id = b.opportunity AND q.deleted IS NULL WHERE a.city = $1"
-    " AND (a.feed = $2 OR b.feed = $2) AND a.gone = 0 AND b.gone = 0"
-    " AND NOT EXISTS (SELECT 1 FROM learn_merge m WHERE m.city = a.city"
+    " (SELECT city, feed, opportunity, sig FROM feed_entry WHERE city = $1 AND feed = $2"
+    " AND gone = 0) a JOIN feed_entry b ON b.city = a.city AND b.sig = a.sig AND b.gone = 0"
+    " AND b.opportunity <> a.opportunity AND (b.feed <> a.feed OR b.opportunity > a.opportunity)"
+    " JOIN opportunity p ON p.city = a.city AND p.id = a.opportunity AND p.deleted IS NULL"
+    " JOIN opportunity q ON q.city = b.city AND q.id = b.opportunity AND q.deleted IS NULL"
+    " WHERE NOT EXISTS (SELECT 1 FROM learn_merge m WHERE m.city = a.city"
     " AND m.twin IN (a.opportunity, b.opportunity)) AND NOT EXISTS (SELECT 1 FROM learn_apart x"
-    " WHERE x.city = a.city AND x.one = a.opportunity AND x.other = b.opportunity)"
-    " ORDER BY a.opportunity LIMIT $3";
+    " WHERE x.city = a.city AND x.one = CASE WHEN a.opportunity < b.opportunity THEN"
+    " a.opportunity ELSE b.opportunity END AND x.other = CASE WHEN a.opportunity < b.opportunity"
+    " THEN b.opportunity ELSE a.opportunity END) LIMIT $3";
 static const char apart_sql[] = "INSERT INTO learn_apart (city, one, other, person, at) VALUES"
     " ($1, $2, $3, $4, $5) ON CONFLICT (city, one, other) DO NOTHING";
 
@@ -214,6 +215,8 @@ static bool upload(struct request *r, struct reply *p, struct err *e)
 	struct feed_run run = { .store = r->store, .arena = r->arena, .lang = r->lang,
 		.city = r->city, .feed = id, .person = r->who.person, .now = r->now,
 		.path = file->path, .name = file->name, .how = "upload",
+		.mapping = param_text(r, "map").n ? arena_text(r->arena, param_text(r, "map"))
+						   : NULL,
 		.dry = param_flag(r, "dry") };
 	if (!feed_run(&run, e) && e->kind != ERR_INPUT && e->kind != ERR_LIMIT)
 		return false;
@@ -284,7 +287,8 @@ static bool twin(struct request *r, struct reply *p, struct err *e)
 static const struct param id_params[] = { { "id", PARAM_ID }, { 0 } };
 static const struct param run_params[] = { { "id", PARAM_ID }, { "run", PARAM_ID }, { 0 } };
 static const struct param upload_params[] = { { "id", PARAM_ID },
-	{ "file", PARAM_FILE, .label = N_("File") }, { "dry", PARAM_FLAG }, { 0 } };
+	{ "file", PARAM_FILE, .label = N_("File") }, { "dry", PARAM_FLAG },
+	{ "map", PARAM_TEXT, .max = 2000 }, { 0 } };
 static const struct param twin_params[] = { { "id", PARAM_ID },
 	{ "one", PARAM_ID, .required = true }, { "other", PARAM_ID, .required = true },
 	{ "what", PARAM_ONE_OF, .words = "merge apart", .required = true }, { 0 } };

@@ -32,6 +32,11 @@ static const char put_run[] = "INSERT INTO feed_run (city, id, feed, started, en
     " person, dry, items_read, fresh, changed, same, refused, noted, gone, error) VALUES"
     " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 
+static const char mapping_sql[] = "SELECT mapping FROM feed_mapping WHERE city = $1"
+    " AND shape = $2";
+static const char put_mapping[] = "INSERT INTO feed_mapping (city, shape, mapping) VALUES"
+    " ($1, $2, $3) ON CONFLICT (city, shape) DO UPDATE SET mapping = excluded.mapping";
+
 struct runner {
 	struct feed_run *run;
 	struct feed_saver saver;
@@ -358,6 +363,32 @@ static const struct { const char *code; enum feed_format format; } formats[] = {
 	{ "hsds", FEED_HSDS }, { "table", FEED_TABLE },
 };
 
+/* ---- mappings of tables, remembered by their headers ---- */
+
+static const char *find_mapping(void *thing, struct str shape)
+{
+	struct runner *x = thing;
+	struct feed_run *run = x->run;
+	struct err e = { 0 };	/* without it the headers are read anew */
+	struct db *db = store_reader(run->store, &e);
+	struct str found = db ? db_text(db, run->arena, mapping_sql, ARGS(run->city, shape), &e)
+			      : STR_EMPTY;
+	if (db)
+		store_give(db);
+	return found.n ? arena_text(run->arena, found) : NULL;
+}
+
+static bool keep_mapping(struct runner *x, const struct feed_reader *r)
+{
+	const struct feed_run *run = x->run;
+	if (!run->mapping || !r->shape.n || run->dry)
+		return true;
+	if (!step_begin(x))
+		return false;
+	x->failed = !db_run(x->db, put_mapping, ARGS(run->city, r->shape, r->mapped), x->e);
+	return step_end(x);
+}
+
 /* What the feed's record says, and the city's zone. */
 static bool prepare(struct runner *x, struct feed_reader *r)
 {
@@ -401,14 +432,15 @@ bool feed_run(struct feed_run *run, struct err *e)
 {
 	struct runner x = { .run = run, .e = e, .item_arena = arena_new(0) };
 	struct feed_reader r = { .arena = run->arena, .lang = run->lang, .item = take_item,
-		.note = keep_note, .thing = &x, .name = arena_text(run->arena, run->name),
+		.note = keep_note, .thing = &x, .mapping = run->mapping,
+		.find_mapping = find_mapping, .name = arena_text(run->arena, run->name),
 		.from = date_day_of(run->now) - OCCURRENCES_BACK,
 		.to = date_day_of(run->now) + OCCURRENCES_AHEAD };
 	run->id = id_new();
 	run->counts = (struct feed_counts){ 0 };
 	x.saver = (struct feed_saver){ .arena = run->arena, .city = run->city, .feed = run->feed,
 		.by = { .person = run->person, .now = run->now, .why = "feed" } };
-	bool ok = prepare(&x, &r) && read_file(&x, &r);
+	bool ok = prepare(&x, &r) && read_file(&x, &r) && keep_mapping(&x, &r);
 	struct feed_counts *c = &run->counts;
 	if (ok && !run->dry && !r.stopped)
 		ok = withdraw(&x);

@@ -205,7 +205,8 @@ static void set_words(struct record *r, const struct feed_item *item)
 	const struct { const char *field; const struct choice *list; struct str code; } codes[] = {
 		{ "mode", learn_modes, item->mode.n || !item->venue.online ? item->mode
 						     : S("online") },
-		{ "subject", learn_subjects, item->subject }, { "level", learn_levels, item->level },
+		{ "subject", learn_subjects, item->subject },
+		{ "level", learn_levels, item->level },
 		{ "kind", learn_kinds, item->kind },
 	};
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
@@ -273,8 +274,8 @@ static void fill_session(struct record *r, const struct feed_session *from)
 
 static bool same_session(const struct record *one, const struct record *other)
 {
-	static const char *const fields[] = { "day", "begins", "ends", "rhythm", "weekdays", "until",
-		"not_on", "also_on", "cancelled", "note" };
+	static const char *const fields[] = { "day", "begins", "ends", "rhythm", "weekdays",
+		"until", "not_on", "also_on", "cancelled", "note" };
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		struct value a = record_get(one, fields[i]), b = record_get(other, fields[i]);
 		if (a.type != b.type || (a.type == VALUE_INT && a.i != b.i) ||

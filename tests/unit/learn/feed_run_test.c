@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Runs of feeds: what is new, changed, the same, refused, gone. On both databases. */
+#include "house.h"
+
+#include "base/date.h"
+#include "base/file.h"
+#include "city/learn/feed.h"
+
+#include <stdio.h>
+
+enum { NOW_DAY = 20600 };
+
+struct feed_house {
+	struct house h;
+	struct test *t;
+	int64_t feed;
+	struct feed_run run;
+};
+
+static bool open_feed(struct test *t, struct feed_house *f, const char *trust)
+{
+	*f = (struct feed_house){ .t = t };
+	if (!house_open(t, &f->h))
+		return false;
+	struct record *r = record_new(t->arena, &feed_kind, f->h.city);
+	record_set(r, "name", value_text(S("Library calendar")));
+	record_set(r, "partner", value_int(f->h.partner));
+	record_set(r, "format", value_text(S("any")));
+	record_set(r, "every", value_text(S("never")));
+	record_set(r, "trust", value_cstr(trust));
+	record_set(r, "withdraw_after", value_int(2));
+	if (!house_save(t, &f->h, r))
+		return false;
+	f->feed = r->id;
+	store_give(f->h.db);	/* runs take the writer themselves */
+	f->h.db = NULL;
+	return true;
+}
+
+static void close_feed(struct feed_house *f)
+{
+	f->h.db = store_writer(f->h.store, f->t->e);
+	house_close(&f->h);
+}
+
+static bool run_text(struct feed_house *f, const char *text, bool dry)
+{
+	struct test *t = f->t;
+	const char *path = arena_printf(t->arena, "%s/feed.txt", t->folder).p;
+	if (!file_write(path, str_of(text), t->e))
+		return false;
+	f->run = (struct feed_run){ .store = f->h.store, .arena = t->arena, .city = f->h.city,
+		.feed = f->feed, .now = (int64_t)NOW_DAY * 86400000, .path = path,
+		.name = S("feed.txt"), .how = "upload", .dry = dry };
+	return feed_run(&f->run, t->e);
+}
+
+static int64_t count(struct feed_house *f, const char *sql)
+{
+	struct db *db = store_reader(f->h.store, f->t->e);
+	int64_t n = db_int(db, sql, ARGS(f->h.city), -1, f->t->e);
+	store_give(db);
+	return n;
+}
+
+#define EVENT(uid, title, more) "BEGIN:VEVENT\r\nUID:" uid "\r\nSUMMARY:" title "\r\n" \
+	"DTSTART:20260601T180000\r\nLOCATION:Weavers' Hall\r\n" more "END:VEVENT\r\n"
+#define CALENDAR(events) "BEGIN:VCALENDAR\r\n" events "END:VCALENDAR\r\n"
+
+TEST(a_feed_run_counts_new_changed_same_and_refused)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")
+	    EVENT("3", "", "")), false));
+	CHECK_INT(f.run.counts.fresh, 2);
+	CHECK_INT(f.run.counts.refused, 1);
+	CHECK_INT(f.run.counts.read, 3);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Sourdough", "")
+	    EVENT("2", "Sourdough", "") EVENT("1", "Another", "")), false));
+	CHECK_INT(f.run.counts.same, 2);	/* one of them an identical repeat */
+	CHECK_INT(f.run.counts.changed, 1);
+	CHECK_INT(f.run.counts.refused, 1);	/* a key given twice, for different things */
+	CHECK_INT(f.run.counts.read, 4);
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"), 2);
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1 AND"
+	    " title = 'Sourdough' AND state = 'published'"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"
+	    " AND deleted IS NULL"), 2);
+	/* the venue of that name was there already */
+	CHECK_INT(count(&f, "SELECT count(*) FROM venue WHERE city = $1"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_remark WHERE city = $1 AND refused = 1"), 2);
+	close_feed(&f);
+}
+
+TEST(what_a_feed_no_longer_has_is_withdrawn_and_comes_back)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")), false));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "")), false));
+	CHECK_INT(f.run.counts.gone, 0);
+	NEED(run_text(&f, CALENDAR(""), false));	/* an empty file: nothing is missed */
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "")), false));
+	CHECK_INT(f.run.counts.gone, 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
+	    " AND state = 'withdrawn' AND deleted IS NULL"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(f.run.counts.changed, 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
+	    " AND state = 'published'"), 2);
+	close_feed(&f);
+}
+
+TEST(a_look_at_a_feed_changes_nothing)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "wait"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "")), true));
+	CHECK_INT(f.run.counts.fresh, 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"), 0);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND dry = 1"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "")), false));
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
+	    " AND state = 'draft'"), 1);
+	close_feed(&f);
+}
+
+TEST(a_changed_series_keeps_the_sessions_that_stay)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "RRULE:FREQ=WEEKLY;COUNT=5\r\n")), false));
+	int64_t id = count(&f, "SELECT id FROM learn_session WHERE city = $1");
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_occurrence WHERE city = $1"), 5);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choirs", "RRULE:FREQ=WEEKLY;COUNT=5\r\n")), false));
+	CHECK_INT(count(&f, "SELECT id FROM learn_session WHERE city = $1"), id);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choirs", "RRULE:FREQ=WEEKLY;COUNT=3\r\n")), false));
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"
+	    " AND deleted IS NULL"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_occurrence WHERE city = $1"), 3);
+	close_feed(&f);
+}
+
+TEST(a_file_that_is_no_feed_leaves_a_run_with_the_reason)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	CHECK(!run_text(&f, "{\"a\": ", false));
+	CHECK_INT(t->e->kind, ERR_INPUT);
+	err_clear(t->e);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND error <> ''"), 1);
+	close_feed(&f);
+}
