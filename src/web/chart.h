@@ -79,6 +79,16 @@ struct map_area {
 void chart_map(struct out *o, struct str title, struct str description, struct str unit,
     const struct map_area *areas, size_t count);
 
+/* A point on the map: a venue, a stop. Outside of all areas it is not drawn. */
+struct map_mark {
+	double lon, lat;
+	struct str name;	/* a tip, and words for a screen reader */
+	struct str href;	/* or empty */
+};
+/* chart_map_marks: The same with points on it. */
+void chart_map_marks(struct out *o, struct str title, struct str description, struct str unit,
+    const struct map_area *areas, size_t count, const struct map_mark *marks, size_t mark_count);
+
 /* A stone of the temple: one area of the framework and how its measures stand. */
 struct temple_stone {
 	struct str name, href;

@@ -30,6 +30,8 @@ struct map {
 	double low[CLASSES], high[CLASSES];
 	size_t members[CLASSES], without;
 	int classes, hatch;
+	const struct map_mark *marks;
+	size_t mark_count;
 };
 
 /* ---- frame ---- */
@@ -215,22 +217,58 @@ static void draw_legend(struct map *m, struct str unit)
 	buf_free(&words);
 }
 
+/* ---- marks ---- */
+
+static void draw_mark(struct map *m, const struct map_mark *mark)
+{
+	double x = 2 + m->left + (mark->lon - m->west) * m->stretch * m->scale;
+	double y = 2 + (m->north - mark->lat) * m->scale;
+	if (!(mark->lon >= m->west && mark->lon <= m->east && mark->lat >= m->south &&
+	        mark->lat <= m->north))
+		return;
+	if (mark->href.n)
+		chart_link(m->o, mark->href, mark->name);
+	chart_path(m->o, "place");
+	chart_marker(m->o, 0, x, y, 9);
+	chart_path_end(m->o, mark->name);
+	if (mark->href.n)
+		chart_link_end(m->o);
+}
+
+static bool has_links(const struct map *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->areas[i].href.n)
+			return true;
+	for (size_t i = 0; i < m->mark_count; i++)
+		if (m->marks[i].href.n)
+			return true;
+	return false;
+}
+
 void chart_map(struct out *o, struct str title, struct str description, struct str unit,
     const struct map_area *areas, size_t count)
 {
-	struct map m = { .o = o, .areas = areas, .count = count, .hatch = out_id(o) };
-	bool links = false;
-	for (size_t i = 0; i < count; i++)
-		links |= areas[i].href.n > 0;
+	chart_map_marks(o, title, description, unit, areas, count, NULL, 0);
+}
+
+void chart_map_marks(struct out *o, struct str title, struct str description, struct str unit,
+    const struct map_area *areas, size_t count, const struct map_mark *marks, size_t mark_count)
+{
+	struct map m = { .o = o, .areas = areas, .count = count, .hatch = out_id(o),
+		.marks = marks, .mark_count = mark_count };
 	bool drawn = fit(&m);
 	find_classes(&m);
 	double rows = m.classes + (m.without > 0);
 	double height = drawn ? m.height + LEGEND_GAP + rows * LEGEND_ROW : 60;
-	(links ? chart_open_links : chart_open)(o, "chart map", WIDTH, height, title, description);
+	(has_links(&m) ? chart_open_links : chart_open)(o, "chart map", WIDTH, height, title,
+	    description);
 	if (drawn) {
 		chart_hatch(o, m.hatch);
 		for (size_t i = 0; i < count; i++)
 			draw_area(&m, &areas[i]);
+		for (size_t i = 0; i < mark_count; i++)
+			draw_mark(&m, &marks[i]);
 		draw_legend(&m, unit);
 	} else {
 		chart_text(o, WIDTH / 2.0, 35, "middle", "tick",

@@ -27,6 +27,7 @@ static const struct format {
 	{ "svg", "image/svg+xml", "SVG" },
 	{ "png", "image/png", "PNG" },
 	{ "ics", "text/calendar", "iCalendar" },
+	{ "atom", "application/atom+xml", "Atom" },
 	{ "xml", "application/xml", "XML" },
 	{ "geojson", "application/geo+json", "GeoJSON" },
 	{ "pdf", "application/pdf", "PDF" },

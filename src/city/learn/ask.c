@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS_MAX = CODED_FACETS + 8, HITS_MAX = 5000, MINUTES_OF_DAY = 1440 };
+enum { GROUPS_MAX = CODED_FACETS + 8, MINUTES_OF_DAY = 1440 };
 
 /* A condition: its offers, and the facet whose counts leave it out (FACETS: none). */
 struct group {
@@ -361,8 +361,11 @@ static void ask_all(const struct part *parts, size_t count, const struct questio
 {
 	int offset = q->offset < 0 ? 0 : q->offset, limit = q->limit < 1 ? 20 : q->limit;
 	size_t most = (size_t)offset + (size_t)limit;
-	struct heap heap = { .max = most > HITS_MAX ? HITS_MAX : most };
+	struct heap heap = { 0 };
 	*out = (struct answer){ .any = any };
+	for (size_t i = 0; i < count; i++)
+		heap.max += parts[i].segment->docs;
+	heap.max = most < heap.max ? most : heap.max;
 	heap.items = arena_array(a, struct hit, heap.max + 1);
 	for (size_t i = 0; i < count; i++) {
 		struct arena *own = arena_new(0);

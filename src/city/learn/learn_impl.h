@@ -6,6 +6,7 @@
 #include "city/learn/learn.h"
 
 extern const struct migration learn_migrations[];	/* schema.c */
+extern const struct route learn_routes[];		/* routes.c */
 
 /* ---- occurrence.c ---- */
 

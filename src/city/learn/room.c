@@ -1,11 +1,37 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Accessibility, as the floors below see it. */
-#include "city/learn/learn_impl.h"
+#include "city/learn/demo.h"
+#include "city/learn/directory.h"
+#include "city/learn/search_page.h"
+#include "city/learn/tidy.h"
 
 static const struct record_kind *const kinds[] = { &venue_kind, &opportunity_kind, &session_kind,
 	NULL };
 
+static const struct panel panels[] = {
+	{ "home", 10, RESIDENT, learn_home_panel },
+	{ "desk", 30, PARTNER | COORDINATOR, stale_desk_panel },
+	{ "partner", 30, RESIDENT, partner_panel },
+	{ 0 }
+};
+
+/* Nothing runs beside the server from the start; what was begun for it ends with it. */
+static bool start(struct store *s, rooms all, void **state_r, struct err *e)
+{
+	(void)all, (void)e;
+	*state_r = s;
+	return true;
+}
+
+static void stop(void *state)
+{
+	directory_forget(state);
+}
+
+static const struct service service = { start, stop };
+
 const struct room learn_room = {
 	.name = "learn", .about = N_("The directory of learning"),
-	.migrations = learn_migrations, .kinds = kinds,
+	.migrations = learn_migrations, .kinds = kinds, .routes = learn_routes, .panels = panels,
+	.service = &service, .demo = learn_demo,
 };

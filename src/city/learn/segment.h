@@ -59,8 +59,7 @@ struct offer {
 	bool has_sessions;		/* were there ever any */
 	struct offer_text texts[TEXTS_MAX];
 	size_t text_count;
-	const uint32_t *meetings;	/* minutes since 1970, twice, + 1 for a whole day; ordered
-	    */
+	const uint32_t *meetings;	/* minutes since 1970 × 2, + 1: whole day; ordered */
 	size_t meeting_count;
 };
 

@@ -19,14 +19,14 @@ static struct part *make_part(struct test *t)
 {
 	struct maker *m = maker_new(t->e);
 	struct offer offers[] = {
-		{ .id = 1, .place = 7, .venue = 70, .lat = 51.50, .lon = -2.50, .has_sessions =
-		    true,
-		    .meetings = tuesday_evening, .meeting_count = 1, .text_count = 2,
+		{ .id = 1, .place = 7, .venue = 70, .lat = 51.50, .lon = -2.50,
+		    .has_sessions = true, .meetings = tuesday_evening, .meeting_count = 1,
+		    .text_count = 2,
 		    .texts = { { "en", S("Cooking for beginners"), S("Bread and soup") },
 		        { "ar", S("الطبخ للمبتدئين"), S("خبز وحساء") } } },
-		{ .id = 2, .place = 8, .venue = 80, .lat = 51.60, .lon = -2.50, .has_sessions =
-		    true,
-		    .meetings = saturday_morning, .meeting_count = 1, .text_count = 2,
+		{ .id = 2, .place = 8, .venue = 80, .lat = 51.60, .lon = -2.50,
+		    .has_sessions = true, .meetings = saturday_morning, .meeting_count = 1,
+		    .text_count = 2,
 		    .texts = { { "en", S("English conversation"), S("Talk over bread and tea") },
 		        { "zh", S("英语会话"), S("喝茶聊天") } } },
 		{ .id = 3, .venue = 70, .lat = 51.50, .lon = -2.50, .has_sessions = true,

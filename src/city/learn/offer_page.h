@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The page of one offer, and what else its address gives: JSON-LD, calendar, poster. */
+#ifndef CITY_LEARN_OFFER_PAGE_H
+#define CITY_LEARN_OFFER_PAGE_H
+
+#include "city/learn/offer.h"
+
+struct offer_page {
+	struct shown_offer offer;
+	struct definition *facts;
+	size_t fact_count;
+	struct str *meetings;		/* as text */
+	int64_t further;		/* meetings that are not listed */
+	struct str easy_read, join, join_url, join_phone, join_email, url, sign_url, audio_url;
+	struct str access_note, venue_search, provider_search, confirmed_text;
+	bool may_edit;
+	struct str edit;		/* address */
+	struct str qr;			/* path data of the code, poster only */
+	int qr_size;
+	struct str address;		/* whole, as in the code */
+};
+
+bool offer_show(struct request *r, struct reply *p, struct err *e);
+bool offer_poster(struct request *r, struct reply *p, struct err *e);
+
+bool hsds_services(struct request *r, struct reply *p, struct err *e);	/* hsds.c */
+bool learn_sitemap(struct request *r, struct reply *p, struct err *e);	/* sitemap.c */
+
+/* ---- offer_data.c ---- */
+
+/* offer_json_ld: schema.org Course with its instances. */
+struct str offer_json_ld(struct request *r, const struct shown_offer *o, const struct zone *zone);
+/* offer_calendar: Its next meetings as one calendar. */
+bool offer_calendar(struct request *r, struct reply *p, const struct shown_offer *o,
+    struct err *e);
+/* The meetings of one offer as events; and the whole address of its page. */
+struct ical_writer;
+void offer_events(struct request *r, struct ical_writer *w, const struct shown_offer *o);
+struct str offer_address(struct request *r, const struct shown_offer *o);
+
+#endif

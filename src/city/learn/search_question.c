@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * From the query of /learn to a question. "Near" may be a position ("51.45,-2.59") or the name of
+ * a neighbourhood, a venue or a stop; what was understood is said on the page.
+ */
+#include "base/num.h"
+#include "base/utf8.h"
+#include "city/learn/search_page.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char places_sql[] =
+    "SELECT id, code, parent FROM place WHERE city = $1 AND deleted IS NULL";
+static const char near_place_sql[] =
+    "SELECT p.name, p.shape FROM place p WHERE p.city = $1 AND p.deleted IS NULL"
+    " AND p.shape IS NOT NULL AND (lower(p.name) = lower($2) OR EXISTS (SELECT 1 FROM translation t"
+    " WHERE t.city = p.city AND t.kind = 'place' AND t.record = p.id AND t.field = 'name'"
+    " AND lower(t.text) = lower($2))) ORDER BY p.id LIMIT 1";
+static const char near_venue_sql[] =
+    "SELECT v.name, v.point FROM venue v WHERE v.city = $1 AND v.deleted IS NULL"
+    " AND v.point IS NOT NULL AND (lower(v.name) LIKE lower($2) ESCAPE '\\'"
+    " OR lower(v.stop) LIKE lower($2) ESCAPE '\\' OR lower(v.address) LIKE lower($2) ESCAPE '\\'"
+    " OR EXISTS (SELECT 1 FROM translation t WHERE t.city = v.city AND t.kind = 'venue'"
+    " AND t.record = v.id AND t.field = 'name' AND lower(t.text) LIKE lower($2) ESCAPE '\\'))"
+    " ORDER BY v.id LIMIT 1";
+
+const struct param learn_params[] = {
+	{ "q", PARAM_TEXT, .max = 500, .label = N_("What do you want to learn?") },
+	{ "near", PARAM_TEXT, .max = 120, .label = N_("Near: a place, a stop, or a position") },
+	{ "km", PARAM_REAL, .min = 0, .max = 500, .label = N_("Not further than, in kilometres") },
+	{ "kind", PARAM_TEXT }, { "subject", PARAM_TEXT }, { "level", PARAM_TEXT },
+	{ "mode", PARAM_TEXT }, { "language", PARAM_TEXT }, { "group", PARAM_TEXT },
+	{ "need", PARAM_TEXT }, { "stop", PARAM_TEXT }, { "offer", PARAM_TEXT },
+	{ "place", PARAM_TEXT, .max = 600 }, { "day", PARAM_TEXT }, { "time", PARAM_TEXT },
+	{ "since", PARAM_DATE, .label = N_("From this day on") },
+	{ "until", PARAM_DATE, .label = N_("Up to this day") },
+	{ "partner", PARAM_ID }, { "venue", PARAM_ID },
+	{ "view", PARAM_ONE_OF, .words = "list map" },
+	{ "from", PARAM_INT, .min = 0, .max = 4980 },
+	{ 0 }
+};
+
+/* ---- addresses ---- */
+
+struct str search_query(struct request *r, const char *name, struct str value)
+{
+	struct buf b = buf_in(r->arena, 8000);
+	struct out o = { .buf = &b };
+	struct str given, text;
+	size_t at = 0;
+	buf_byte(&b, '?');
+	while (param_each(r, &at, &given, &text)) {
+		if (str_eq(given, str_of(name)) || str_eq(given, S("from")) || !text.n)
+			continue;
+		buf_puts(&b, b.n > 1 ? "&" : "");
+		out_url(&o, given);
+		buf_byte(&b, '=');
+		out_url(&o, text);
+	}
+	if (value.n) {
+		buf_puts(&b, b.n > 1 ? "&" : "");
+		buf_printf(&b, "%s=", name);
+		out_url(&o, value);
+	}
+	return buf_view(&b);
+}
+
+/* "ar.en" as the blanks that codes are kept with. */
+static struct str with_blanks(struct arena *a, struct str codes)
+{
+	struct str copy = arena_copy(a, codes);
+	for (size_t i = 0; i < copy.n; i++)
+		if (copy.p[i] == '.')
+			((char *)copy.p)[i] = ' ';
+	return copy;
+}
+
+/* ---- places ---- */
+
+struct known_place {
+	int64_t id, parent;
+	struct str code;
+};
+
+struct known_places {
+	struct known_place *items;
+	size_t count, room;
+};
+
+static bool lies_in(const struct known_places *all, int64_t place, int64_t in)
+{
+	for (int steps = 0; place && steps < 20; steps++) {
+		if (place == in)
+			return true;
+		size_t i = 0;
+		while (i < all->count && all->items[i].id != place)
+			i++;
+		place = i < all->count ? all->items[i].parent : 0;
+	}
+	return false;
+}
+
+/* A place stands for all that lie in it. */
+static void add_place(struct question *q, const struct known_places *all, struct str code)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		if (!str_eq(all->items[i].code, code))
+			continue;
+		for (size_t k = 0; k < all->count; k++)
+			if (lies_in(all, all->items[k].id, all->items[i].id) &&
+			    q->place_count < PLACES_MAX)
+				q->places[q->place_count++] = all->items[k].id;
+	}
+}
+
+static bool read_places(struct request *r, struct question *q, struct err *e)
+{
+	struct known_places all = { 0 };
+	struct str codes = param_text(r, "place"), code;
+	if (!codes.n)
+		return true;
+	struct rows *rows = db_query(request_db(r, e), places_sql, ARGS(r->city), e);
+	while (rows_next(rows))
+		*list_add(r->arena, &all) = (struct known_place){ rows_int(rows, 0),
+			rows_int(rows, 2), rows_copy(rows, 1, r->arena) };
+	if (!rows_end(rows, e))
+		return false;
+	while (str_cut(&codes, '.', &code))
+		add_place(q, &all, code);
+	if (!q->place_count)
+		q->places[q->place_count++] = -1;	/* an unknown one: nothing lies there */
+	return true;
+}
+
+/* ---- near ---- */
+
+static bool read_position(struct str text, double *lat, double *lon)
+{
+	struct str first, rest = text;
+	double y, x;
+	if (str_find_byte(text, ',', 0) < 0 || !str_cut(&rest, ',', &first) ||
+	    !num_real(str_trim(first), &y) || !num_real(str_trim(rest), &x) || fabs(y) > 90 ||
+	    fabs(x) > 180)
+		return false;
+	*lat = y;
+	*lon = x;
+	return true;
+}
+
+static bool middle_of(struct arena *a, struct str shape, struct question *q)
+{
+	struct map_area area = { 0 };
+	if (!place_shape_read(a, shape, &area) || !area.ring_sizes[0])
+		return false;
+	double west = INFINITY, east = -INFINITY, south = INFINITY, north = -INFINITY;
+	for (size_t i = 0; i < area.ring_sizes[0]; i++) {
+		west = fmin(west, area.points[2 * i]);
+		east = fmax(east, area.points[2 * i]);
+		south = fmin(south, area.points[2 * i + 1]);
+		north = fmax(north, area.points[2 * i + 1]);
+	}
+	q->lat = (south + north) / 2;
+	q->lon = (west + east) / 2;
+	return true;
+}
+
+static struct str like_of(struct arena *a, struct str text)
+{
+	struct buf b = buf_in(a, text.n * 2 + 8);
+	buf_byte(&b, '%');
+	for (size_t i = 0; i < text.n; i++) {
+		if (strchr("%_\\", text.p[i]))
+			buf_byte(&b, '\\');
+		buf_byte(&b, text.p[i]);
+	}
+	buf_byte(&b, '%');
+	return buf_view(&b);
+}
+
+static bool find_near(struct request *r, struct learn_page *p, struct err *e)
+{
+	struct db *db = request_db(r, e);
+	bool found = false;
+	struct rows *q = db_query(db, near_place_sql, ARGS(r->city, p->near), e);
+	if (rows_next(q)) {
+		p->near_name = rows_copy(q, 0, r->arena);
+		found = middle_of(r->arena, rows_text(q, 1), &p->q);
+	}
+	if (!rows_end(q, e) || found)
+		return e->kind == ERR_NONE;
+	q = db_query(db, near_venue_sql, ARGS(r->city, like_of(r->arena, p->near)), e);
+	if (rows_next(q)) {
+		struct str point = rows_copy(q, 1, r->arena), lat;
+		p->near_name = rows_copy(q, 0, r->arena);
+		found = str_cut(&point, ' ', &lat) && num_real(lat, &p->q.lat) &&
+		    num_real(point, &p->q.lon);
+	}
+	p->near_unknown = !found;
+	return rows_end(q, e);
+}
+
+static bool read_near(struct request *r, struct learn_page *p, struct err *e)
+{
+	const double usual = 2;
+	double km = param_real(r, "km");
+	p->near = str_trim(param_text(r, "near"));
+	if (!p->near.n)
+		return true;
+	if (!read_position(p->near, &p->q.lat, &p->q.lon) && !find_near(r, p, e))
+		return false;
+	if (!p->near_unknown)
+		p->q.km = km > 0 ? km : usual;
+	return true;
+}
+
+bool question_of_request(struct request *r, struct learn_page *p, struct err *e)
+{
+	struct question *q = &p->q;
+	struct db *db = request_db(r, e);
+	if (!db)
+		return false;
+	p->words = param_text(r, "q");
+	for (int f = 0; f < FACET_SLOT; f++)
+		q->codes[f] = facet_codes((enum facet)f,
+		    with_blanks(r->arena, param_text(r, facet_rows[f].name)));
+	q->days = (unsigned)facet_codes(FACET_DAY, with_blanks(r->arena, param_text(r, "day")));
+	q->times = (unsigned)facet_codes(FACET_TIME, with_blanks(r->arena, param_text(r, "time")));
+	q->now = wall_now(db, r->arena, r->city, r->now);
+	q->from_day = param_int(r, "since");
+	q->to_day = param_int(r, "until");
+	if ((q->from_day || q->to_day) && q->from_day < q->now / 1440)
+		q->from_day = q->now / 1440;
+	q->partner = param_int(r, "partner");
+	q->venue = param_int(r, "venue");
+	q->offset = (int)param_int(r, "from");
+	return read_places(r, q, e) && read_near(r, p, e);
+}
