@@ -43,8 +43,8 @@ bool event_fits(struct arena *a, const struct event *x, const struct event_filte
 {
 	return (!f->day || x->day == f->day) && (!f->place || x->place == f->place) &&
 	    (!f->partner || x->partner == f->partner) && (!f->free || x->free) &&
-	    (!f->online || x->online.n) && (!f->group.n || words_have(x->audience, f->group)) &&
-	    (!f->access.n || words_have(x->access, f->access)) &&
+	    (!f->online || x->online.n) && (!f->group.n || festival_has_word(x->audience, f->group)) &&
+	    (!f->access.n || festival_has_word(x->access, f->access)) &&
 	    (!f->words.n || has_words(a, x, f->words));
 }
 
@@ -74,7 +74,7 @@ static bool same_people(const struct event *x, const struct event *y)
 {
 	struct str rest = x->audience, group;
 	while (str_cut(&rest, ' ', &group))
-		if (group.n && words_have(y->audience, group))
+		if (group.n && festival_has_word(y->audience, group))
 			return true;
 	return false;
 }
