@@ -217,7 +217,8 @@ void extract_text(struct marks *all, struct str path, struct str text)
 		return;
 	}
 	while (w.at < w.text.n) {
-		ptrdiff_t code = str_find(w.text, S("{!"), w.at), tag = str_find(w.text, S("{{"), w.at);
+		ptrdiff_t code = str_find(w.text, S("{!"), w.at);
+		ptrdiff_t tag = str_find(w.text, S("{{"), w.at);
 		bool statements = code >= 0 && (tag < 0 || code < tag);
 		skip_until(&w, statements ? "{!" : "{{");
 		walk_code(&w, statements ? "!}" : "}}");

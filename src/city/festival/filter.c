@@ -43,7 +43,8 @@ bool event_fits(struct arena *a, const struct event *x, const struct event_filte
 {
 	return (!f->day || x->day == f->day) && (!f->place || x->place == f->place) &&
 	    (!f->partner || x->partner == f->partner) && (!f->free || x->free) &&
-	    (!f->online || x->online.n) && (!f->group.n || festival_has_word(x->audience, f->group)) &&
+	    (!f->online || x->online.n) && (!f->group.n || festival_has_word(x->audience,
+	    f->group)) &&
 	    (!f->access.n || festival_has_word(x->access, f->access)) &&
 	    (!f->words.n || has_words(a, x, f->words));
 }
