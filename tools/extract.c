@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * A source is walked once, past comments and literals, so that a mark in a string is none. In a
- * template the same walk happens inside {{ … }} only. A mark around something else than literals
- * (a variable, the macro's own definition) is no text; one that continues with a macro, as in
- * N_("a" PRId64), is a mistake, since translators would see half of it.
+ * template the same walk happens inside {{ … }} and {! … !} only. A mark around something else
+ * than literals (a variable, the macro's own definition) is no text; one that continues with a
+ * macro, as in N_("a" PRId64), is a mistake, since translators would see half of it.
  */
 #include "extract.h"
 
@@ -217,12 +217,11 @@ void extract_text(struct marks *all, struct str path, struct str text)
 		return;
 	}
 	while (w.at < w.text.n) {
-		if (ahead(&w, "{{"))
-			walk_code(&w, "}}");
-		else if (ahead(&w, "{!"))	/* lines of C in a page */
-			walk_code(&w, "!}");
-		else
-			step(&w, 1);
+		ptrdiff_t code = str_find(w.text, S("{!"), w.at);
+		ptrdiff_t tag = str_find(w.text, S("{{"), w.at);
+		bool statements = code >= 0 && (tag < 0 || code < tag);
+		skip_until(&w, statements ? "{!" : "{{");
+		walk_code(&w, statements ? "!}" : "}}");
 	}
 }
 

@@ -32,7 +32,7 @@ struct str choice_text(const struct choice *choices, struct str code, const stru
 	return code;
 }
 
-bool festival_words_have(struct str words, struct str word)
+bool festival_has_word(struct str words, struct str word)
 {
 	struct str part;
 	while (str_cut(&words, ' ', &part))

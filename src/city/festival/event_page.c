@@ -136,8 +136,7 @@ bool event_show(struct request *r, struct reply *p, struct err *e)
 	v.counts = record_may_write(r, &festival_event_kind, v.event.record);
 	make_facts(r, &v);
 	const struct crumb crumbs[] = {
-		{ v.edition.name, arena_printf(r->arena, "/festival?edition=%lld",
-		    (long long)v.edition.id) },
+		{ v.edition.name, S("/festival") },
 		{ v.event.title, STR_EMPTY } };
 	struct page page = { .title = v.event.title, .wing = "festival", .crumbs = crumbs,
 		.crumb_count = 2, .formats = "ics", .description = str_slice(v.event.about, 0, 160),

@@ -42,11 +42,11 @@ static bool has_words(struct arena *a, const struct event *x, struct str words)
 bool event_fits(struct arena *a, const struct event *x, const struct event_filter *f)
 {
 	return (!f->day || x->day == f->day) && (!f->place || x->place == f->place) &&
-	       (!f->partner || x->partner == f->partner) && (!f->free || x->free) &&
-	       (!f->online || x->online.n) &&
-	       (!f->group.n || festival_words_have(x->audience, f->group)) &&
-	       (!f->access.n || festival_words_have(x->access, f->access)) &&
-	       (!f->words.n || has_words(a, x, f->words));
+	    (!f->partner || x->partner == f->partner) && (!f->free || x->free) &&
+	    (!f->online || x->online.n) && (!f->group.n || festival_has_word(x->audience,
+	    f->group)) &&
+	    (!f->access.n || festival_has_word(x->access, f->access)) &&
+	    (!f->words.n || has_words(a, x, f->words));
 }
 
 /* ---- clashes ---- */
@@ -75,7 +75,7 @@ static bool same_people(const struct event *x, const struct event *y)
 {
 	struct str rest = x->audience, group;
 	while (str_cut(&rest, ' ', &group))
-		if (group.n && festival_words_have(y->audience, group))
+		if (group.n && festival_has_word(y->audience, group))
 			return true;
 	return false;
 }

@@ -21,8 +21,8 @@ enum { DAY_MINUTES = 1440 };
 int clock_read(struct str text);
 /* choice_text: The label of a code in the reader's language; the code itself if there is none. */
 struct str choice_text(const struct choice *choices, struct str code, const struct lang *lang);
-/* festival_words_have: Is the word one of those between blanks? */
-bool festival_words_have(struct str words, struct str word);
+/* festival_has_word: Is the word one of those between blanks? */
+bool festival_has_word(struct str words, struct str word);
 /* field_choices: The choices of a kind's field. */
 const struct choice *field_choices(const struct record_kind *kind, const char *field);
 

@@ -77,8 +77,7 @@ static const char *sub_title(const struct lang *lang, const char *text)
 static struct out *begin(struct request *r, struct reply *p, const struct edition *x,
     const char *title, struct crumb *crumbs)
 {
-	crumbs[0] = (struct crumb){ x->record ? x->name : str_of(title),
-		arena_printf(r->arena, "/festival?edition=%lld", (long long)x->id) };
+	crumbs[0] = (struct crumb){ x->record ? x->name : str_of(title), S("/festival") };
 	crumbs[1] = (struct crumb){ str_of(title), STR_EMPTY };
 	struct page page = { .title = x->record ? arena_printf(r->arena, "%.*s: %s", STR(x->name),
 	    title) : str_of(title), .wing = "festival", .crumbs = crumbs, .crumb_count = 2 };
