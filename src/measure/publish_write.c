@@ -266,7 +266,7 @@ static bool about_cell(struct writer *w, const struct guarded *g, const uint16_t
 		} else if (is_total(c->code)) {
 			continue;
 		} else if (d->kind == TALLY_PLACE) {
-			level = c->leaf ? d->name : S("district");
+			level = c->leaf ? S("neighbourhood") : S("district");
 			if (!keys_place(w->keys, c->code, label, level, &about.place, w->e))
 				return false;
 		} else if (!add_pair(w, d, c, &slice)) {

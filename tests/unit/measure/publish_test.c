@@ -11,7 +11,7 @@
 static const char head[] = "person,date,area,sex,group,hours\n";
 
 static const char suppressing[] =
-    "person person\ndate date as year-month-day\nhours hours\n"
+    "person person\ndate date\nhours hours\n"
     "place area\ndimension sex\ndimension group\n"
     "count year, area\ntotals all\nprotect suppress\nfeeds learners series \"learners\"\n"
     "feeds hours series \"hours\"\n"
@@ -19,7 +19,7 @@ static const char suppressing[] =
     "count year, area, sex\nprotect suppress\nfeeds learners series \"learners\"\n";
 
 static const char noisy[] =
-    "person person\ndate date as year-month-day\nplace area\ndimension sex\n"
+    "person person\ndate date\nplace area\ndimension sex\n"
     "count year, area, sex\ntotals all\nprotect cell-key\nfeeds learners series \"crossed\"\n";
 
 static void add_rows(struct buf *b, const char *area, const char *sex, int from, int count)
