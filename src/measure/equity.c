@@ -21,7 +21,8 @@ enum { PER_PAGE = 6 };
 
 static const char series_sql[] =
     "SELECT id, code, framework, measure, title, unit, direction FROM series"
-    " WHERE city = $1 AND deleted IS NULL AND COALESCE(adds_up, 0) = 0"	/* counts: sizes, not gaps */
+    /* counts that add up have sizes, not gaps */
+    " WHERE city = $1 AND deleted IS NULL AND COALESCE(adds_up, 0) = 0"
     " ORDER BY framework, measure, main DESC, id";
 static const char slices_sql[] =
     "SELECT x.series, s.id, s.code FROM series_slice x JOIN slice s ON s.city = x.city AND"
