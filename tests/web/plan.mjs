@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The plan and the partners: read by everybody, made by the office, commented on by residents.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { assert, as, axeSource, said, statement } from './harness.mjs'
+
+const main = (page) => page.locator('main').innerText()
+const press = async (page, locator) => {
+	await locator.click()
+	await page.waitForLoadState()
+}
+
+// complaints: What axe has to say about the page.
+async function complaints(page) {
+	await page.evaluate(axeSource())
+	const { violations } = await page.evaluate(() => window.axe.run())
+	return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`)
+}
+
+const pages = ['/plan', '/plan/board', '/plan/timeline', '/plan/chain', '/plan/matrix', '/plan/versions',
+	'/plan/consultation', '/plan/summary', '/assessment', '/assessment?part=sdg', '/partners/network',
+	'/representation', '/actions', '/groups', '/agreements', '/meetings']
+
+statement('every page of the plan reads without complaint in English and in Arabic at 320 px', async ({ site, browse }) => {
+	for (const [lang, width] of [['en', 1280], ['ar', 320]]) {
+		const page = await browse(site, { lang, width })
+		for (const address of pages) {
+			await page.goto(`/${lang}${address}`)
+			assert.deepEqual(await complaints(page), [], `${lang}${address}`)
+			assert.equal(await page.locator('h1').count(), 1, `${address} has one h1`)
+			const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+			assert.ok(wide <= 0, `${lang}${address} is ${wide} px too wide`)
+		}
+		assert.deepEqual(page.complaints, [])
+	}
+})
+
+statement('pages of the plan weigh less than 14 kB with their style', async ({ site }) => {
+	const size = async (address) => {
+		const answer = await site.get(address, { 'accept-encoding': 'br' })
+		return Number(answer.headers.get('content-length'))
+	}
+	const html = await (await site.get('/en/plan')).text()
+	const style = await size(html.match(/\/assets\/style[^"]*\.css/)[0])
+	for (const address of pages) {
+		const weight = (await size(`/en${address}`)) + style
+		assert.ok(weight > 0 && weight < 14_000, `${address}: ${weight} bytes`)
+	}
+})
+
+statement('a coordinator turns a gap between groups into an action', async ({ site, browse }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/equity?by=background')
+	const link = page.locator('a[href*="/plan/gap"][href*="refugees"]').first()
+	await press(page, link)
+	assert.match(page.url(), /\/actions\/new/)
+	assert.match(await page.inputValue('[name=title]'), /Refugees/)
+	assert.match(await page.inputValue('[name=slice]'), /background=refugees/)
+	assert.ok(await page.isChecked('[name=groups][value=refugees]'))
+	assert.notEqual(await page.inputValue('[name=change_to]'), '')
+	assert.match(await page.inputValue('[name=change_by]'), /^\d{4}-12-31$/)
+	await page.selectOption('[name=objective]', { label: 'Everyone finds a first step' })
+	await page.fill('[name=budget]', 'City budget line 4410')
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /Saved/)
+	assert.match(await main(page), /What it should change/)
+	const reader = await browse(site)
+	await reader.goto('/en/plan')
+	assert.match(await main(reader), /Close the gap: Refugees/)
+})
+
+statement('a gap is offered to nobody who may not plan', async ({ site, browse }) => {
+	const page = await browse(site)
+	await page.goto('/en/equity?by=background')
+	assert.equal(await page.locator('a[href*="/plan/gap"]').count(), 0)
+})
+
+statement('a measure shows what the city does about it', async ({ site, browse }) => {
+	const page = await browse(site)
+	await page.goto('/en/progress/key-features/4.2.1')
+	assert.match(await page.locator('#actions').innerText(), /Mentors for refugees/)
+})
+
+statement('the actions go out to a spreadsheet and come back without a difference', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/plan')
+	const [download] = await Promise.all([page.waitForEvent('download'),
+		page.locator('a[href$="/actions.csv"]').first().click()])
+	const file = path.join(path.dirname(site.store), 'actions.csv')
+	await download.saveAs(file)
+	assert.match(readFileSync(file, 'utf8'), /# rows: 1\d/)
+	await page.goto('/en/actions/import')
+	await page.setInputFiles('[name=file]', file)
+	await press(page, page.locator('main form .buttons button').first())
+	assert.doesNotMatch(await main(page), /problem/i)
+	await page.goto('/en/plan/versions?from=&to=')
+	assert.doesNotMatch(await main(page), /title/i)
+})
+
+statement('a resident comments without an account and without scripts, and gets an answer', async ({ site, browse }) => {
+	const page = await browse(site, { scripts: false, width: 320 })
+	await page.goto('/en/plan/consultation')
+	await page.fill('[name=text]', 'More benches to read on, please.')
+	await page.fill('[name=sum]', '99')
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /sum/i)
+	assert.equal(await page.inputValue('[name=text]'), 'More benches to read on, please.')
+	const sum = (await page.locator('label[for=sum]').innerText()).match(/(\d+)\D+(\d+)/)
+	await page.fill('[name=sum]', String(Number(sum[1]) + Number(sum[2])))
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /Thank you/)
+	assert.doesNotMatch(await main(page), /More benches/)
+
+	const office = await as('coordinator', site)
+	await office.goto('/en/desk')
+	assert.match(await main(office), /comments? of (a resident|residents)/)
+	await office.goto('/en/plan/moderate')
+	const card = office.locator('li.card', { hasText: 'More benches' })
+	await card.locator('textarea').fill('Two are coming in spring.')
+	await press(office, card.locator('button[value=shown]'))
+	assert.match(await said(office), /Saved/)
+	await page.goto('/en/plan/consultation')
+	assert.match(await main(page), /More benches[\s\S]*Two are coming in spring/)
+})
+
+statement('who sends many comments is asked to wait, and loses nothing', async ({ site, browse }) => {
+	const page = await browse(site)
+	let answer = ''
+	for (let i = 0; i < 7 && !/last hour/.test(answer); i++) {
+		await page.goto('/en/plan/consultation')
+		const sum = (await page.locator('label[for=sum]').innerText()).match(/(\d+)\D+(\d+)/)
+		await page.fill('[name=text]', `Comment ${i}`)
+		await page.fill('[name=sum]', String(Number(sum[1]) + Number(sum[2])))
+		await press(page, page.locator('main form .buttons button').first())
+		answer = await said(page)
+	}
+	assert.match(answer, /last hour/)
+	assert.match(await page.inputValue('[name=text]'), /Comment/)
+})
+
+statement('a gap of the self-assessment becomes an action with one press', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/assessment')
+	const row = page.locator('tr', { hasText: 'Honour learners' })
+	assert.match(await row.innerText(), /No/)
+	await press(page, row.locator('button'))
+	assert.match(page.url(), /\/actions\/\d+\/edit/)
+	assert.match(await page.inputValue('[name=title]'), /Honour learners/)
+	await page.goto('/fr/plan/board')
+	assert.match(await main(page), /Distinguer apprenants/)
+	await page.goto('/en/assessment')
+	assert.match(await page.locator('tr', { hasText: 'Honour learners' }).innerText(), /Action/)
+})
+
+statement('answers of the self-assessment are kept with what shows them', async ({ site, browse }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/assessment?part=sdg')
+	await page.locator('#s-g summary').click()
+	await page.locator('[name="a.g.1"][value=yes]').check()
+	await page.fill('[name="e.g.1"]', 'Garden schools in four districts')
+	await press(page, page.locator('#s-g form.form button').last())
+	const reader = await browse(site)
+	await reader.goto('/en/assessment?part=sdg')
+	assert.match(await reader.locator('#s-g').innerText(), /Garden schools in four districts/)
+})
+
+statement('a version is set down, and what changes afterwards is told in words', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/plan/versions')
+	await page.fill('[name=title]', 'Before the summer')
+	await press(page, page.locator('form.form .buttons button').first())
+	await page.goto('/en/actions')
+	await press(page, page.locator('main table a', { hasText: 'Language at work' }).first())
+	await press(page, page.locator('main a.button', { hasText: 'Change' }))
+	await page.selectOption('[name=status]', 'running')
+	await press(page, page.locator('main form .buttons button').first())
+	await page.goto('/en/plan/versions')
+	await page.selectOption('#from', { label: 'Before the summer' })
+	await page.selectOption('#to', { label: 'Now' })
+	await press(page, page.locator('form.filters button'))
+	assert.match(await main(page), /Language at work[\s\S]*Status: from Planned to Running/)
+})
+
+statement('backgrounds of seats are for those signed in only', async ({ site, browse }) => {
+	const reader = await browse(site)
+	await reader.goto('/en/representation')
+	assert.doesNotMatch(await main(reader), /Refugees/)
+	const page = await as('coordinator', site)
+	await page.goto('/en/representation')
+	assert.match(await main(page), /Refugees/)
+	assert.doesNotMatch(await (await site.get('/en/seats.json')).text(), /"background"|born-here/)
+})
+
+statement('the handover page is for the office and names duties, agreements and contacts', async ({ site, browse }) => {
+	const reader = await browse(site)
+	await reader.goto('/en/handover')
+	assert.match(reader.url(), /sign-in/)
+	const page = await as('coordinator', site)
+	await page.goto('/en/handover')
+	const text = await main(page)
+	for (const words of ['Rooms and advice hours', 'Ask the region', 'Ada Brindle', 'Half-year review'])
+		assert.match(text, new RegExp(words))
+	assert.deepEqual(await complaints(page), [])
+})
