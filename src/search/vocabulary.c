@@ -75,7 +75,7 @@ static uint64_t mix(struct str s, uint64_t seed)
 {
 	uint64_t h = str_hash(s) + seed * 0x9e3779b97f4a7c15;
 	h ^= h >> 29;
-	return h * 0xbf58476d1ce4e5b9 >> 8;
+	return h * 0xbf58476d1ce4e5b9 >> 32;	/* the upper half has been stirred by all bits */
 }
 
 /* A table twice as large, or the first one; free slots are 0. */

@@ -4,7 +4,6 @@
  * facet, and the best offers by a small heap.
  */
 #include "city/learn/ask.h"
-#include "city/learn/rhythm.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * whenever their session is saved, and once a day for those that go on.
  */
 #include "base/num.h"
-#include "city/learn/learn_impl.h"
-#include "city/learn/rhythm.h"
+#include "city/learn/offer.h"
+#include "formats/rrule.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,34 +40,52 @@ bool time_read(struct str s, int *minutes_r)
 	return true;
 }
 
+int weekday_of(int64_t day)
+{
+	int64_t n = (day + 3) % 7;	/* 1970-01-01 was a Thursday */
+	return (int)(n < 0 ? n + 7 : n) + 1;
+}
+
 /* ---- one session ---- */
 
-static bool rhythm_of(const struct record *session, struct rhythm *out, struct err *e)
+/* What a form says, as the rule that calendars write; empty: once. */
+static struct str rule_text(struct arena *a, const struct record *session)
 {
-	struct str word = record_str(session, "rhythm");
-	*out = (struct rhythm){ .frequency = ONCE };
-	if (str_eq(word, S("rule"))) {
-		struct str rule = record_str(session, "rule");
-		if (!rule.n)
-			return fail(e, ERR_INPUT, N_("Write the rule that it follows."));
-		if (!rhythm_read(rule, out, e))
-			return false;
+	static const char *const days[] = { "", "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
+	static const struct {
+		const char *rhythm, *rule;
+	} rules[] = { { "daily", "FREQ=DAILY" }, { "weekly", "FREQ=WEEKLY" },
+		{ "fortnightly", "FREQ=WEEKLY;INTERVAL=2" }, { "monthly", "FREQ=MONTHLY" } };
+	struct str rhythm = record_str(session, "rhythm"), on = record_str(session, "weekdays");
+	struct buf b = buf_in(a, 200);
+	if (str_eq(rhythm, S("rule")))
+		return record_str(session, "rule");
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (str_eq(rhythm, str_of(rules[i].rhythm)))
+			buf_puts(&b, rules[i].rule);
+	bool first = true;
+	for (size_t i = 0; b.n && i < on.n; i++)
+		if (on.p[i] >= '1' && on.p[i] <= '7') {
+			buf_printf(&b, "%s%s", first ? ";BYDAY=" : ",", days[on.p[i] - '0']);
+			first = false;
+		}
+	return b.n ? buf_view(&b) : STR_EMPTY;
+}
+
+static bool rule_of(struct arena *a, const struct record *session, const struct zone *zone,
+    struct rrule *out, bool *once_r, struct err *e)
+{
+	struct str text = rule_text(a, session);
+	*once_r = !text.n;
+	if (!text.n)
+		return !str_eq(record_str(session, "rhythm"), S("rule")) ||
+		    fail(e, ERR_INPUT, N_("Write the rule that it follows."));
+	if (!rrule_read(text, out, e))
+		return false;
+	if (out->until_given && out->until_utc) {
+		out->until = zone_wall(zone, out->until);
+		out->until_utc = false;
 	}
-	if (str_eq(word, S("daily")))
-		out->frequency = DAILY;
-	else if (str_eq(word, S("weekly")) || str_eq(word, S("fortnightly")))
-		out->frequency = WEEKLY;
-	else if (str_eq(word, S("monthly")))
-		out->frequency = MONTHLY;
-	if (str_eq(word, S("fortnightly")))
-		out->interval = 2;
-	struct str days = record_str(session, "weekdays");
-	for (size_t i = 0; i < days.n && !str_eq(word, S("rule")); i++)
-		if (days.p[i] >= '1' && days.p[i] <= '7')
-			out->weekdays |= 1U << (days.p[i] - '0');
-	struct value until = record_get(session, "until");
-	if (until.type == VALUE_INT && (!out->until || until.i < out->until))
-		out->until = until.i;
 	return true;
 }
 
@@ -90,7 +108,7 @@ static size_t days_listed(struct str text, int64_t *days_r, struct err *e)
 	return count;
 }
 
-static int by_day(const void *a, const void *b)
+static int by_start(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 	return (x > y) - (x < y);
@@ -104,49 +122,84 @@ static bool listed(const int64_t *days, size_t count, int64_t day)
 	return false;
 }
 
-/* The days of a session, those of its lists taken out and put in. */
-static bool session_days(const struct record *session, int64_t from, int64_t to, int64_t *days,
-    size_t *count_r, struct err *e)
+/* Where the minutes of a session begin, those of its lists taken out and put in. */
+struct starts {
+	const struct record *session;
+	int64_t from, to;		/* days */
+	int begins;			/* minute of the day */
+	int64_t *items;			/* OCCURRENCES_MAX */
+	size_t count;
+};
+
+static void add_start(struct starts *x, int64_t start, const int64_t *out, size_t outs)
 {
-	struct rhythm rhythm;
+	struct value until = record_get(x->session, "until");
+	int64_t day = start / MINUTES_OF_DAY;
+	if (day < x->from || day >= x->to || x->count == OCCURRENCES_MAX ||
+	    (until.type == VALUE_INT && day > until.i) || listed(out, outs, day))
+		return;
+	x->items[x->count++] = start;
+}
+
+static void follow_rule(struct arena *a, struct starts *x, const struct rrule *rule,
+    const int64_t *out, size_t outs)
+{
+	const int64_t day_ms = 86400000;
+	int64_t wall, first = record_int(x->session, "day") * day_ms + x->begins * 60000;
+	struct rrule_walk *walk =
+	    rrule_begin(a, rule, first, x->from * day_ms, x->to * day_ms);
+	while (x->count < OCCURRENCES_MAX && rrule_next(walk, &wall))
+		add_start(x, wall / 60000, out, outs);
+}
+
+static bool session_starts(struct arena *a, const struct zone *zone, struct starts *x,
+    struct err *e)
+{
+	struct rrule rule;
 	int64_t out[LISTED_DAYS], in[LISTED_DAYS];
-	size_t outs = days_listed(record_str(session, "not_on"), out, e);
-	size_t ins = days_listed(record_str(session, "also_on"), in, e);
-	if (e->kind || !rhythm_of(session, &rhythm, e))
+	bool once;
+	size_t outs = days_listed(record_str(x->session, "not_on"), out, e);
+	size_t ins = days_listed(record_str(x->session, "also_on"), in, e);
+	if (e->kind || !rule_of(a, x->session, zone, &rule, &once, e))
 		return false;
-	size_t all = rhythm_days(&rhythm, record_int(session, "day"), from, to, days,
-	    OCCURRENCES_MAX), kept = 0;
-	for (size_t i = 0; i < all; i++)
-		if (!listed(out, outs, days[i]))
-			days[kept++] = days[i];
-	for (size_t i = 0; i < ins && kept < OCCURRENCES_MAX; i++)
-		if (in[i] >= from && in[i] < to && !listed(days, kept, in[i]))
-			days[kept++] = in[i];
-	if (kept)
-		qsort(days, kept, sizeof *days, by_day);
-	*count_r = kept;
+	if (once)
+		add_start(x, record_int(x->session, "day") * MINUTES_OF_DAY + x->begins, out, outs);
+	else
+		follow_rule(a, x, &rule, out, outs);
+	for (size_t i = 0; i < ins; i++)
+		if (!listed(x->items, x->count, in[i] * MINUTES_OF_DAY + x->begins))
+			add_start(x, in[i] * MINUTES_OF_DAY + x->begins, out, 0);
+	if (x->count)
+		qsort(x->items, x->count, sizeof *x->items, by_start);
+	return true;
+}
+
+static bool expand(struct arena *a, const struct record *session, const struct zone *zone,
+    int64_t from_day, int64_t to_day, struct occurrence **out_r, size_t *count_r, struct err *e)
+{
+	struct starts x = { .session = session, .from = from_day, .to = to_day,
+		.items = arena_array(a, int64_t, OCCURRENCES_MAX) };
+	int ends = 0;
+	bool timed = time_read(record_str(session, "begins"), &x.begins);
+	if (!session_starts(a, zone, &x, e))
+		return false;
+	int minutes = timed && time_read(record_str(session, "ends"), &ends) ? ends - x.begins : 0;
+	if (minutes < 0)
+		minutes += MINUTES_OF_DAY;	/* past midnight */
+	*out_r = arena_array(a, struct occurrence, x.count + 1);
+	*count_r = x.count;
+	for (size_t i = 0; i < x.count; i++)
+		(*out_r)[i] = (struct occurrence){ .session = session->id,
+			.opportunity = record_int(session, "opportunity"),
+			.venue = record_int(session, "venue"), .minutes = minutes,
+			.start = x.items[i], .whole_day = !timed };
 	return true;
 }
 
 bool occurrences_of_session(struct arena *a, const struct record *session, int64_t from_day,
     int64_t to_day, struct occurrence **out_r, size_t *count_r, struct err *e)
 {
-	int64_t *days = arena_array(a, int64_t, OCCURRENCES_MAX);
-	int begins = 0, ends = 0;
-	*count_r = 0;
-	if (!session_days(session, from_day, to_day, days, count_r, e))
-		return false;
-	bool timed = time_read(record_str(session, "begins"), &begins);
-	int minutes = timed && time_read(record_str(session, "ends"), &ends) ? ends - begins : 0;
-	if (minutes < 0)
-		minutes += MINUTES_OF_DAY;	/* past midnight */
-	*out_r = arena_array(a, struct occurrence, *count_r + 1);
-	for (size_t i = 0; i < *count_r; i++)
-		(*out_r)[i] = (struct occurrence){ .session = session->id,
-			.opportunity = record_int(session, "opportunity"),
-			.venue = record_int(session, "venue"), .minutes = minutes,
-			.start = days[i] * MINUTES_OF_DAY + begins, .whole_day = !timed };
-	return true;
+	return expand(a, session, NULL, from_day, to_day, out_r, count_r, e);
 }
 
 /* ---- their rows ---- */
@@ -177,8 +230,8 @@ bool occurrences_save(struct db *db, const struct record *session, int64_t today
 	struct arena_mark mark = arena_mark(a);
 	bool ok = db_run(db, drop_session, ARGS(session->city, session->id), e);
 	if (ok && !session->deleted && !record_int(session, "cancelled"))
-		ok = occurrences_of_session(a, session, today - OCCURRENCES_BACK,
-		    today + OCCURRENCES_AHEAD, &all, &count, e);
+		ok = expand(a, session, wall_zone(db, a, session->city),
+		    today - OCCURRENCES_BACK, today + OCCURRENCES_AHEAD, &all, &count, e);
 	if (ok && count && !all[0].venue) {
 		int64_t venue = db_int(db, venue_sql,
 		    ARGS(session->city, record_int(session, "opportunity")), 0, e);

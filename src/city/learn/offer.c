@@ -3,7 +3,6 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "base/zone.h"
-#include "city/learn/rhythm.h"
 #include "city/learn/segment.h"
 
 #include <math.h>

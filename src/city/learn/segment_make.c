@@ -3,7 +3,6 @@
  * Making a segment. Postings grow key by key while offers are added; in the end everything is laid
  * out in order, once.
  */
-#include "city/learn/rhythm.h"
 #include "city/learn/segment.h"
 #include "city/learn/spelling.h"
 
@@ -40,6 +39,8 @@ struct maker {
 	uint32_t *venue_slots;
 	size_t venue_slot_room;
 	unsigned weight;		/* of the text being added */
+	struct { uint32_t *items; size_t count, room; } keys;	/* of the offer being added */
+	struct { unsigned char *items; size_t count, room; } weights;
 };
 
 static void *heap(void *old, size_t size)
@@ -86,13 +87,13 @@ static void make_lists(struct maker *m, size_t keys, size_t words)
 }
 
 /* A word that comes again in the same offer adds to its weight. */
-static void add_posting(struct maker *m, uint32_t key)
+static void add_posting(struct maker *m, uint32_t key, unsigned weight)
 {
 	struct posting_list *list = &m->lists[key];
 	uint32_t doc = (uint32_t)m->ids.count - 1;
 	uint32_t *last = list->count ? &list->items[list->count - 1] : NULL;
 	if (last && *last >> WEIGHT_BITS == doc) {
-		uint32_t weight = (*last & WEIGHT_MAX) + m->weight;
+		weight += *last & WEIGHT_MAX;
 		*last = doc << WEIGHT_BITS | (weight > WEIGHT_MAX ? WEIGHT_MAX : weight);
 		return;
 	}
@@ -100,7 +101,7 @@ static void add_posting(struct maker *m, uint32_t key)
 		list->room = list->room ? list->room * 2 : 4;
 		list->items = heap(list->items, list->room * sizeof *list->items);
 	}
-	list->items[list->count++] = doc << WEIGHT_BITS | m->weight;
+	list->items[list->count++] = doc << WEIGHT_BITS | weight;
 }
 
 static void note_word(struct maker *m, const struct vocabulary_word *w)
@@ -120,10 +121,30 @@ static void add_word(const struct vocabulary_word *w, void *thing)
 {
 	struct maker *m = thing;
 	make_lists(m, vocabulary_keys(m->vocabulary), vocabulary_words(m->vocabulary));
-	for (unsigned i = 0; i < w->count; i++)
-		add_posting(m, w->keys[i]);
+	for (unsigned i = 0; i < w->count; i++) {
+		*list_add(m->arena, &m->keys) = w->keys[i];
+		*list_add(m->arena, &m->weights) = (unsigned char)m->weight;
+	}
 	if (!w->dense && w->word != UINT32_MAX)
 		note_word(m, w);
+}
+
+/* The lists lie all over memory, and waiting for it is most of the work: so those that come next
+ * are asked for ahead. */
+static void add_postings(struct maker *m)
+{
+	enum { FAR = 24, NEAR = 12 };
+	const uint32_t *keys = m->keys.items;
+	for (size_t i = 0; i < m->keys.count; i++) {
+		if (i + FAR < m->keys.count)
+			__builtin_prefetch(&m->lists[keys[i + FAR]]);
+		if (i + NEAR < m->keys.count) {
+			const struct posting_list *list = &m->lists[keys[i + NEAR]];
+			__builtin_prefetch(list->items + list->count);
+		}
+		add_posting(m, keys[i], m->weights.items[i]);
+	}
+	m->keys.count = m->weights.count = 0;
 }
 
 static void add_texts(struct maker *m, const struct offer *o)
@@ -136,6 +157,7 @@ static void add_texts(struct maker *m, const struct offer *o)
 		m->weight = TEXT;
 		vocabulary_cut(m->vocabulary, t->lang, t->text, add_word, m);
 	}
+	add_postings(m);
 }
 
 /* ---- the rest of an offer ---- */

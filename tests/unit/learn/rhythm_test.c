@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "city/learn/rhythm.h"
+/* What sessions come to, without a store. */
 #include "base/buf.h"
 #include "city/learn/learn_impl.h"
 #include "test.h"
@@ -11,62 +11,77 @@ static int64_t day_of(const char *text)
 	return day;
 }
 
-/* The days of a rule from its first day on, until the end of a year. */
-static struct str days_of(struct test *t, const char *rule, const char *first, const char *to)
+static struct record *session_of(struct test *t, const char *rhythm, const char *day)
 {
-	struct rhythm r;
-	int64_t days[40];
+	struct record *r = record_new(t->arena, &session_kind, 1);
+	record_set(r, "rhythm", value_cstr(rhythm));
+	record_set(r, "day", value_int(day_of(day)));
+	record_set(r, "begins", value_text(S("18:30")));
+	record_set(r, "ends", value_text(S("20:00")));
+	return r;
+}
+
+/* The days of a session between two days. */
+static struct str days_of(struct test *t, const struct record *r, const char *from,
+    const char *to)
+{
+	struct occurrence *all;
+	size_t count;
 	struct buf b = buf_in(t->arena, 2000);
-	if (!rhythm_read(str_of(rule), &r, t->e))
+	if (!occurrences_of_session(t->arena, r, day_of(from), day_of(to), &all, &count, t->e))
 		return STR_EMPTY;
-	size_t n = rhythm_days(&r, day_of(first), day_of(first), day_of(to), days, 40);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < count; i++) {
 		buf_puts(&b, i ? " " : "");
-		date_write(&b, days[i]);
+		date_write(&b, all[i].start / 1440);
+		CHECK_INT(all[i].start % 1440, 18 * 60 + 30);
+		CHECK_INT(all[i].minutes, 90);
 	}
-	return buf_view(&b);
+	return b.n ? buf_view(&b) : STR_EMPTY;
 }
 
-TEST(rules_of_calendars_are_followed)
+TEST(a_form_says_how_often)
 {
-	CHECK_STR(days_of(t, "FREQ=WEEKLY;COUNT=3", "2026-03-03", "2027-01-01"),
-	    "2026-03-03 2026-03-10 2026-03-17");
-	CHECK_STR(days_of(t, "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;COUNT=4", "2026-03-03",
-	    "2027-01-01"), "2026-03-03 2026-03-05 2026-03-17 2026-03-19");
-	CHECK_STR(days_of(t, "FREQ=MONTHLY;BYDAY=1SA,-1FR;UNTIL=20260501T000000Z", "2026-03-01",
-	    "2027-01-01"), "2026-03-07 2026-03-27 2026-04-04 2026-04-24");
-	CHECK_STR(days_of(t, "FREQ=MONTHLY;BYMONTHDAY=31", "2026-01-31", "2026-06-01"),
-	    "2026-01-31 2026-03-31 2026-05-31");
-	CHECK_STR(days_of(t, "FREQ=MONTHLY;BYMONTHDAY=-1", "2026-01-31", "2026-04-01"),
-	    "2026-01-31 2026-02-28 2026-03-31");
-	CHECK_STR(days_of(t, "FREQ=YEARLY;BYMONTH=2", "2024-02-29", "2029-01-01"),
-	    "2024-02-29 2028-02-29");
-	CHECK_STR(days_of(t, "FREQ=DAILY;INTERVAL=10", "2026-03-01", "2026-03-22"),
-	    "2026-03-01 2026-03-11 2026-03-21");
-	CHECK_INT(t->e->kind, ERR_NONE);
+	struct record *r = session_of(t, "weekly", "2026-03-03");
+	record_set(r, "until", value_int(day_of("2026-03-17")));
+	CHECK_STR(days_of(t, r, "2026-01-01", "2027-01-01"), "2026-03-03 2026-03-10 2026-03-17");
+	record_set(r, "weekdays", value_text(S("2 4")));
+	record_set(r, "not_on", value_text(S("2026-03-10")));
+	record_set(r, "also_on", value_text(S("2026-03-14")));
+	CHECK_STR(days_of(t, r, "2026-01-01", "2027-01-01"),
+	    "2026-03-03 2026-03-05 2026-03-12 2026-03-14 2026-03-17");
+	r = session_of(t, "fortnightly", "2026-03-03");
+	CHECK_STR(days_of(t, r, "2026-03-01", "2026-04-01"), "2026-03-03 2026-03-17 2026-03-31");
+	r = session_of(t, "monthly", "2026-03-03");
+	CHECK_STR(days_of(t, r, "2026-03-01", "2026-05-01"), "2026-03-03 2026-04-03");
+	r = session_of(t, "once", "2026-03-03");
+	CHECK_STR(days_of(t, r, "2026-01-01", "2027-01-01"), "2026-03-03");
+	r = session_of(t, NULL, "2026-03-03");
+	CHECK_STR(days_of(t, r, "2026-01-01", "2027-01-01"), "2026-03-03");
 }
 
-TEST(rules_that_are_not_understood_are_refused_by_name)
+TEST(a_rule_of_a_calendar_is_followed)
 {
-	struct rhythm r;
-	static const char *const bad[] = { "", "FREQ=SECONDLY", "FREQ=WEEKLY;BYSETPOS=1",
-		"FREQ=WEEKLY;BYDAY=2TU", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;UNTIL=soon", "TUESDAYS",
-		"FREQ=MONTHLY;BYMONTHDAY=32" };
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		err_clear(t->e);
-		CHECK(!rhythm_read(str_of(bad[i]), &r, t->e));
-		CHECK_INT(t->e->kind, ERR_INPUT);
-	}
+	struct record *r = session_of(t, "rule", "2026-03-03");
+	record_set(r, "rule", value_text(S("FREQ=MONTHLY;BYDAY=1TU;COUNT=3")));
+	CHECK_STR(days_of(t, r, "2026-01-01", "2027-01-01"), "2026-03-03 2026-04-07 2026-05-05");
+	record_set(r, "rule", value_text(S("TUESDAYS")));
+	CHECK_STR(days_of(t, r, "2026-01-01", "2027-01-01"), "");
+	CHECK_INT(t->e->kind, ERR_INPUT);
+	err_clear(t->e);
+	record_set(r, "rule", value_null());
+	CHECK_STR(days_of(t, r, "2026-01-01", "2027-01-01"), "");
+	CHECK_INT(t->e->kind, ERR_INPUT);
 	err_clear(t->e);
 }
 
 TEST(a_rule_without_end_stops_at_the_window)
 {
-	struct rhythm r;
-	int64_t days[1000];
-	CHECK(rhythm_read(S("FREQ=DAILY"), &r, t->e));
-	CHECK_INT((int64_t)rhythm_days(&r, 0, 20000, 20010, days, 1000), 10);
-	CHECK_INT((int64_t)rhythm_days(&r, 0, 20000, 90000, days, 7), 7);
+	struct occurrence *all;
+	size_t count;
+	struct record *r = session_of(t, "daily", "1990-01-01");
+	CHECK_STR(days_of(t, r, "2026-03-01", "2026-03-03"), "2026-03-01 2026-03-02");
+	CHECK(occurrences_of_session(t->arena, r, 0, day_of("2026-03-03"), &all, &count, t->e));
+	CHECK_INT((int64_t)count, OCCURRENCES_MAX);
 }
 
 TEST(times_of_day_are_read_as_people_write_them)
