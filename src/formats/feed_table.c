@@ -317,8 +317,8 @@ static bool give_all(struct sheet *s)
 	for (size_t i = 0; i < s->groups.count; i++)
 		if (!feed_give(r, s->arena, &s->groups.items[i]->item))
 			return false;
-	feed_say(r, (struct feed_note){ .line = 1, .excerpt = r->mapped }, N_("%lld rows made %zu "
-	    "offers. The columns were understood as shown."), (long long)s->rows, s->groups.count);
+	feed_say(r, (struct feed_note){ .line = 1, .excerpt = r->mapped }, N_("Rows: %lld; offers "
+	    "made of them: %zu. The columns were understood as shown."), (long long)s->rows, s->groups.count);
 	return true;
 }
 

@@ -177,7 +177,7 @@ static bool fetch_due(struct job_run *j, struct str *result_r, struct err *e)
 		if (!job_progress(j, N_("Fetching feeds"), (int64_t)i + 1, (int64_t)count))
 			break;
 	}
-	*result_r = arena_printf(j->arena, _("%zu feeds fetched, %zu of them failed."), count,
+	*result_r = arena_printf(j->arena, _("Feeds fetched: %zu; failed: %zu."), count,
 	    failed);
 	return true;
 }

@@ -262,7 +262,7 @@ static bool approve(struct request *r, struct reply *p, struct err *e)
 			return false;
 		all += (int64_t)count;
 	} while (count == APPROVE_STEP);
-	page_notice(r, p, arena_printf(r->arena, _("%lld offers were published."), (long long)all));
+	page_notice(r, p, arena_printf(r->arena, _("Offers published: %lld."), (long long)all));
 	return reply_redirect(r, p, "/feeds/%lld", (long long)id);
 }
 

@@ -130,7 +130,7 @@ TEST(the_drop_in_sessions_of_toronto_are_grouped_into_offers)
 	NEED(c->ok);
 	CHECK_INT(c->reader.items, 6159);
 	CHECK_INT(c->reader.refused, 0);
-	CHECK_HAS(c->notes[c->note_count - 1].text, "32069 rows made 6159 offers");
+	CHECK_HAS(c->notes[c->note_count - 1].text, "Rows: 32069; offers made of them: 6159");
 	printf("     32069 rows: %lld offers, %lld sessions\n", (long long)c->reader.items,
 	    (long long)c->sessions);
 }
