@@ -119,10 +119,9 @@ static bool guard_tables(struct publishing *w, const struct tally_result *r, str
 
 /* ---- fixed tables ---- */
 
-static void count_answer(struct publishing *w, struct published_table *t,
-    const struct protect_answer *answer, struct shown *shown)
+static void count_answer(struct published_table *t, const struct protect_answer *answer,
+    struct shown *shown)
 {
-	(void)w;
 	if (answer->state == PROTECT_HIDDEN)
 		return;
 	t->cells++;
@@ -143,8 +142,9 @@ static void take_answers(struct publishing *w)
 	report->persons_hidden = w->result->count_lost;
 	for (size_t t = 0; t < w->count; t++)
 		for (size_t i = 0; i < w->tables[t].protect.cell_count; i++)
-			count_answer(w, &report->tables[t], &w->result->answers[t][i],
-			    &w->shown[t][i]);
+			if (!w->tables[t].cells[i].hidden)	/* another table may show it */
+				count_answer(&report->tables[t], &w->result->answers[t][i],
+				    &w->shown[t][i]);
 	for (size_t i = 0; i < w->result->refusal_count; i++) {
 		const struct protect_refusal *r = &w->result->refusals[i];
 		if (r->table < w->count)

@@ -375,6 +375,41 @@ static bool make_figures(struct writer *w, const struct guarded *tables,
 	for (size_t i = 0; i < count; i++)
 		if (!add_table(w, &tables[i], shown[i], &w->report->tables[i]))
 			return false;
+	return drop_repeats(w);
+}
+
+static int compare_keys(const void *one, const void *other)
+{
+	const struct observation *a = one, *b = other;
+	const int64_t x[] = { a->series, a->slice, a->place, a->period };
+	const int64_t y[] = { b->series, b->slice, b->place, b->period };
+	for (size_t i = 0; i < 4; i++)
+		if (x[i] != y[i])
+			return x[i] < y[i] ? -1 : 1;
+	return 0;
+}
+
+/* A total stands in several tables, with one value: it is one figure. */
+static bool drop_repeats(struct writer *w)
+{
+	size_t kept = 0;
+	if (w->all.count)
+		qsort(w->all.items, w->all.count, sizeof *w->all.items, compare_keys);
+	for (size_t i = 0; i < w->all.count; i++) {
+		const struct observation *last = kept ? &w->all.items[kept - 1] : NULL;
+		const struct observation *now = &w->all.items[i];
+		if (!last || compare_keys(last, now)) {
+			w->all.items[kept++] = *now;
+			continue;
+		}
+		if (last->status != now->status ||
+		    (!isnan(now->value) && last->value != now->value))
+			return fail(w->e, ERR_INPUT, N_("Two tables give different figures for "
+			    "the same cell of one series. Let them feed different series."));
+		w->report->figures--;
+		w->report->suppressed -= now->status == STATUS_SUPPRESSED;
+	}
+	w->all.count = kept;
 	return true;
 }
 

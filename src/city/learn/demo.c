@@ -179,67 +179,6 @@ static bool add_offer(struct filling *f, const struct demo_offer *o)
 	return true;
 }
 
-/* ---- who lives where ---- */
-
-static bool population_series(struct filling *f, int64_t *id_r)
-{
-	struct record *own = record_new(f->a, &own_measure_kind, f->city);
-	set(own, "code", "population");
-	set(own, "title", "Inhabitants");
-	set(own, "unit", "persons");
-	set(own, "direction", "neutral");
-	set(own, "collection", "official");
-	if (!save(f, own))
-		return false;
-	struct record *r = record_new(f->a, &series_kind, f->city);
-	set(r, "framework", "own");
-	set(r, "measure", "population");
-	record_set(r, "main", value_int(1));
-	set(r, "code", "population");
-	set(r, "title", "Inhabitants by neighbourhood");
-	set(r, "unit", "persons");
-	set(r, "direction", "neutral");
-	record_set(r, "decimals", value_int(0));
-	if (!save(f, r))
-		return false;
-	*id_r = r->id;
-	return true;
-}
-
-static bool population_import(struct filling *f, int64_t *id_r)
-{
-	struct record *r = record_new(f->a, &import_kind, f->city);
-	set(r, "title", "Register of inhabitants");
-	set(r, "origin", "file");
-	set(r, "state", "staging");
-	record_set(r, "published", value_int(date_to_day((struct date){ 2026, 2, 1 })));
-	if (!save(f, r))
-		return false;
-	*id_r = r->id;
-	return true;
-}
-
-static bool add_population(struct filling *f)
-{
-	int64_t series, import, year;
-	struct { struct observation *items; size_t count, room; } list = { 0 };
-	struct period p = { .kind = PERIOD_YEAR, .label = S("2025"),
-		.from = date_to_day((struct date){ 2025, 1, 1 }),
-		.to = date_to_day((struct date){ 2026, 1, 1 }) };
-	struct keys *keys = keys_open(f->db, f->a, f->city, f->e);
-	if (!keys || !population_series(f, &series) || !population_import(f, &import) ||
-	    !keys_period(keys, &p, &year, f->e))
-		return false;
-	struct rows *q = db_query(f->db, places_sql, ARGS(f->city), f->e);
-	for (int n = 0; rows_next(q); n++)
-		*list_add(f->a, &list) = (struct observation){ .series = series,
-			.place = rows_int(q, 0), .period = year, .low = NAN, .high = NAN,
-			.error = NAN, .import = import, .value = 9000 + n * 4711 % 13000 };
-	return rows_end(q, f->e) &&
-	    (!list.count || observations_add(f->db, f->city, list.items, list.count, f->e)) &&
-	    import_enforce(f->db, f->city, import, f->by, f->e);
-}
-
 bool learn_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e)
 {
