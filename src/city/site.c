@@ -54,6 +54,7 @@ static const struct desk_link desk_links[] = {
 	{ "/status", N_("Figures owed"), SIGNED_IN },
 	{ "/quality", N_("Quality of the figures"), COORDINATOR | DATA_OWNER | LEAD },
 	{ "/ratings", N_("Expert ratings"), SIGNED_IN },
+	{ "/reports", N_("Reports"), COORDINATOR | DATA_OWNER | LEAD },
 	{ "/jobs", N_("Background work"), COORDINATOR | DATA_OWNER },
 	{ "/people", N_("People and roles"), COORDINATOR | LEAD },
 	{ "/audit", N_("Who did what"), COORDINATOR | LEAD },

@@ -366,18 +366,6 @@ static bool make_import(struct writer *w)
 	return true;
 }
 
-static bool make_figures(struct writer *w, const struct guarded *tables,
-    struct shown *const *shown, size_t count)
-{
-	w->keys = keys_open(w->db, w->p->arena, w->p->city, w->e);
-	if (!w->keys || (!w->p->dry && !make_import(w)))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!add_table(w, &tables[i], shown[i], &w->report->tables[i]))
-			return false;
-	return drop_repeats(w);
-}
-
 static int compare_keys(const void *one, const void *other)
 {
 	const struct observation *a = one, *b = other;
@@ -411,6 +399,18 @@ static bool drop_repeats(struct writer *w)
 	}
 	w->all.count = kept;
 	return true;
+}
+
+static bool make_figures(struct writer *w, const struct guarded *tables,
+    struct shown *const *shown, size_t count)
+{
+	w->keys = keys_open(w->db, w->p->arena, w->p->city, w->e);
+	if (!w->keys || (!w->p->dry && !make_import(w)))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!add_table(w, &tables[i], shown[i], &w->report->tables[i]))
+			return false;
+	return drop_repeats(w);
 }
 
 static bool stage(struct writer *w)

@@ -48,7 +48,7 @@ static bool report_rules(struct db *db, const struct record *old, struct record 
 }
 
 const struct record_kind report_kind = {
-	.name = "report", .path = "reports", .one = N_("Report"), .many = N_("Reports"),
+	.name = "report", .path = "report-records", .one = N_("Report"), .many = N_("Reports"),
 	.about = N_("Progress reports, applications and award files of the city."),
 	.belongs_to = CITY, .read = READERS, .write = COORDINATOR, .title = "title",
 	.order = "-created", .wing = "desk",

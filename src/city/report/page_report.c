@@ -9,6 +9,8 @@ enum { WRITERS = COORDINATOR | DATA_OWNER | ADMINISTRATOR, SOON_DAYS = 60 };
 
 static const char open_sql[] = "SELECT id, title, due, state FROM report WHERE city = $1"
     " AND deleted IS NULL AND state IN ('draft', 'ready') ORDER BY due, id LIMIT 10";
+static const char all_sql[] = "SELECT id, title, due, state FROM report WHERE city = $1"
+    " AND deleted IS NULL ORDER BY id DESC LIMIT 200";
 static const char answers_sql[] = "SELECT id FROM answer WHERE city = $1 AND report = $2"
     " AND deleted IS NULL";
 
@@ -274,21 +276,46 @@ bool report_paper_page(struct request *r, struct reply *p, struct err *e)
 	return true;
 }
 
-/* ---- the desk ---- */
+/* ---- lists ---- */
+
+struct reports {
+	struct report_view *items;
+	size_t count, room;
+};
+
+static bool read_reports(struct request *r, const char *sql, struct reports *out, struct err *e)
+{
+	struct db *db = request_db(r, e);
+	if (!db)
+		return false;
+	struct rows *q = db_query(db, sql, ARGS(r->city), e);
+	while (rows_next(q))
+		*list_add(r->arena, out) = (struct report_view){ .id = rows_int(q, 0),
+			.title = rows_copy(q, 1, r->arena), .due = rows_int(q, 2),
+			.state = rows_copy(q, 3, r->arena) };
+	return rows_end(q, e);
+}
+
+bool report_list(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct reports all = { 0 };
+	if (!read_reports(r, all_sql, &all, e))
+		return false;
+	p->private = true;
+	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(_("Reports")),
+	    .wing = "desk", .noindex = true });
+	report_list_page(o, all.items, all.count, date_day_of(r->now),
+	    (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0);
+	page_end(o);
+	return true;
+}
 
 bool report_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	struct { struct report_view *items; size_t count, room; } open = { 0 };
-	struct db *db = request_db(r, e);
+	struct reports open = { 0 };
 	(void)subject;
-	if (!db)
-		return false;
-	struct rows *q = db_query(db, open_sql, ARGS(r->city), e);
-	while (rows_next(q))
-		*list_add(r->arena, &open) = (struct report_view){ .id = rows_int(q, 0),
-			.title = rows_copy(q, 1, r->arena), .due = rows_int(q, 2),
-			.state = rows_copy(q, 3, r->arena) };
-	if (!rows_end(q, e))
+	if (!read_reports(r, open_sql, &open, e))
 		return false;
 	if (open.count)
 		report_desk(o, open.items, open.count, date_day_of(r->now));

@@ -39,6 +39,7 @@ bool report_form_upload(struct request *r, struct reply *p, struct err *e);
 bool report_form_file(struct request *r, struct reply *p, struct err *e);
 bool report_new(struct request *r, struct reply *p, struct err *e);
 bool report_new_post(struct request *r, struct reply *p, struct err *e);
+bool report_list(struct request *r, struct reply *p, struct err *e);
 bool report_show(struct request *r, struct reply *p, struct err *e);
 bool report_act(struct request *r, struct reply *p, struct err *e);
 bool report_sign_page(struct request *r, struct reply *p, struct err *e);

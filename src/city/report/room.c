@@ -49,6 +49,7 @@ const struct route report_routes[] = {
 	    .about = N_("Load a form: CSV, XLSForm, LimeSurvey") },
 	{ GET, "/forms/:id/file", report_form_file, .needs = READERS, .params = id_params,
 	    .about = N_("A form as CSV") },
+	{ GET, "/reports", report_list, .needs = READERS, .about = N_("Reports of the city") },
 	{ GET, "/reports/new", report_new, .needs = COORDINATOR, .params = new_params,
 	    .about = N_("Begin a report") },
 	{ POST, "/reports/new", report_new_post, .needs = COORDINATOR, .params = new_params,
