@@ -53,7 +53,7 @@ struct feed_session {
 
 /* Texts are plain, UTF-8; empty where the provider said nothing. */
 struct feed_item {
-	struct str key; /* of the provider; made of title, venue and start if none */
+	struct str key;			/* the provider's, or made of title, venue and start */
 	bool made_key;
 	struct str title, about, url, organiser, mail, phone, join, join_url;
 	struct str subject, level, mode, kind, currency, cost_note, languages, groups, language;

@@ -19,7 +19,8 @@
 enum { DEPTH_MAX = 8, ROWS_MAX = 500000, FILE_MAX = 64 << 20 };
 
 static const char *const tables[] = { "services", "organizations", "locations", "addresses",
-	"service_at_location", "schedules", "languages", "cost_options", "phones", "accessibility" };
+	"service_at_location", "schedules", "languages", "cost_options", "phones",
+	"accessibility" };
 static const char *const keys[] = { "id", "id", "id", "location_id", "service_id", "service_id",
 	"service_id", "service_id", "service_id", "location_id" };
 enum { SERVICES, ORGANIZATIONS, LOCATIONS, ADDRESSES, AT_LOCATION, SCHEDULES, LANGUAGES, COSTS,
@@ -235,8 +236,9 @@ static bool read_service(const struct hsds *h, const struct json *v, const struc
 	read_facts(h, &item, v);
 	const struct json *organization = json_get(v, "organization");
 	if (!organization)
-		organization = h->package ? row_of(h, ORGANIZATIONS, text(v, "organization_id"), &at)
-					  : json_get(holder, "services") ? holder : NULL;
+		organization = h->package
+		    ? row_of(h, ORGANIZATIONS, text(v, "organization_id"), &at)
+		    : json_get(holder, "services") ? holder : NULL;
 	item.organiser = text(organization, "name");
 	const struct json *there = child(h, v, "service_at_locations", AT_LOCATION, item.key);
 	at = 0;
@@ -393,7 +395,8 @@ static bool read_package(struct hsds *h, struct str bytes, struct err *e)
 		struct json *list = arena_new_of(a, struct json);
 		list->kind = JSON_LIST;
 		ok = unpack(a, z, tables[i], &file, e) &&
-		    (!file.n || read_rows(a, file, arena_printf(a, "%s.csv", tables[i]).p, list, e));
+		    (!file.n ||
+		    read_rows(a, file, arena_printf(a, "%s.csv", tables[i]).p, list, e));
 		if (ok)
 			build_index(a, &h->index[i], i, list);
 	}
@@ -434,8 +437,8 @@ bool feed_read_hsds(struct feed_reader *r, struct str bytes, struct err *e)
 			walk(&h, v, NULL, S("$"), 0);
 	}
 	if (ok && !r->items && !r->refused)
-		feed_say(r, (struct feed_note){ .path = S("$") }, N_("There is no service in it. Read "
-		    "are the services of HSDS 3, also in lists and inside organisations."));
+		feed_say(r, (struct feed_note){ .path = S("$") }, N_("There is no service in it. "
+		    "Read are the services of HSDS 3, also in lists and inside organisations."));
 	arena_free(h.arena);
 	return ok;
 }

@@ -295,9 +295,8 @@ bool feed_read_ical(struct feed_reader *r, struct source *s, struct err *e)
 	if (ok && !r->stopped && has_orphans(&c))
 		ok = pass(&c, s, give_orphans, false, e);
 	if (ok && !r->items && !r->refused)
-		feed_say(r, (struct feed_note){ .line = 1 },
-		    N_("There is no event (VEVENT) in this "
-		       "calendar. Tasks, notes and busy times are not offers of learning."));
+		feed_say(r, (struct feed_note){ .line = 1 }, N_("There is no event (VEVENT) in "
+		    "this calendar. Tasks, notes and busy times are not offers of learning."));
 	arena_free(c.arena);
 	return ok;
 }

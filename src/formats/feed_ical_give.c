@@ -51,7 +51,8 @@ static struct str add_day(struct arena *a, struct str list, int64_t day)
 static void add_meeting(struct meeting_list *m, int64_t wall)
 {
 	struct arena *a = m->c->arena;
-	int begins = m->days ? -1 : minute_of(wall), ends = m->days ? -1 : end_minute(wall, m->length);
+	int begins = m->days ? -1 : minute_of(wall);
+	int ends = m->days ? -1 : end_minute(wall, m->length);
 	if (++m->count > MEETINGS_MAX)
 		return;
 	for (size_t i = m->item->session_count; i-- > 0;) {
@@ -115,9 +116,9 @@ static void add_overrides(struct meeting_list *m, const struct event *v)
 		s->cancelled = o->cancelled;
 		if (o->title.n && !str_eq(o->title, v->title))
 			s->note = o->title;
-		struct str day = add_day(c->arena, STR_EMPTY, day_of(calendar_wall(c, &o->instead)));
-		s->key = arena_printf(c->arena, "%.*s/%d", STR(day),
-		    minute_of(calendar_wall(c, &o->instead)));
+		int64_t was = calendar_wall(c, &o->instead);
+		s->key = arena_printf(c->arena, "%.*s/%d",
+		    STR(add_day(c->arena, STR_EMPTY, day_of(was))), minute_of(was));
 	}
 }
 

@@ -52,7 +52,8 @@ static size_t put_entity(struct buf *b, struct str s)
 				return 0;
 		}
 		char bytes[4];
-		buf_add(b, bytes, utf8_put(code < 32 || code > 0x10ffff ? ' ' : (int32_t)code, bytes));
+		int32_t c = code < 32 || code > 0x10ffff ? ' ' : (int32_t)code;
+		buf_add(b, bytes, utf8_put(c, bytes));
 		return (size_t)end + 1;
 	}
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -180,7 +180,8 @@ static void read_ages(struct feed_item *item, struct str text)
 	struct str low;
 	struct str high = text;
 	ptrdiff_t plus = str_find_byte(text, '+', 0);
-	if (plus > 0 && num_int(str_trim(str_slice(text, 0, (size_t)plus)), &n) && n >= 0 && n < 121) {
+	if (plus > 0 && num_int(str_trim(str_slice(text, 0, (size_t)plus)), &n) && n >= 0 &&
+	    n <= 120) {
 		item->age_from = (int)n;
 		return;
 	}

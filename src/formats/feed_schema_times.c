@@ -76,7 +76,8 @@ static const char *rhythm_of(struct str frequency, unsigned weekdays)
 		return "weekly";
 	if (str_ieq(frequency, S("P2W")) || str_ieq(frequency, S("P14D")))
 		return "fortnightly";
-	return str_ieq(frequency, S("P1M")) || str_ieq(frequency, S("Monthly")) ? "monthly" : "once";
+	bool monthly = str_ieq(frequency, S("P1M")) || str_ieq(frequency, S("Monthly"));
+	return monthly ? "monthly" : "once";
 }
 
 static void read_schedule(const struct schema *s, struct feed_item *item, const struct json *v)

@@ -132,7 +132,8 @@ static bool read_price(struct str text, double *out_r)
 static bool means_free(struct str text)
 {
 	static const char *const words[] = { "free", "gratuit", "gratis", "gratuito", "kostenlos",
-		"бесплатно", "免费", "مجاني", "yes", "oui", "sí", "si", "да", "是", "نعم", "true", "1" };
+		"бесплатно", "免费", "مجاني", "yes", "oui", "sí", "si", "да", "是", "نعم", "true",
+		"1" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_ieq(text, str_of(words[i])))
 			return true;
@@ -167,7 +168,8 @@ static void read_item(const struct sheet *s, struct feed_item *item)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		*texts[i].to = utf8_clean(a, cell(s, texts[i].role));
 	item->about = feed_plain(a, cell(s, ROLE_ABOUT));
-	if (!item->venue.name.n && item->venue.key.n)	/* "Location ID 1063": better than nothing */
+	/* "Location ID 1063" is better than nothing. */
+	if (!item->venue.name.n && item->venue.key.n)
 		item->venue.name = arena_printf(a, "%.*s %.*s", STR(s->shape.header[ROLE_VENUE_ID]),
 		    STR(item->venue.key));
 	item->languages = feed_languages(a, cell(s, ROLE_LANGUAGE));
@@ -262,8 +264,8 @@ static void read_row(struct sheet *s)
 {
 	s->rows++;
 	if (!cell(s, ROLE_TITLE).n) {
-		feed_say(s->r, place(s, true, ROLE_TITLE), N_("The row has no title. Fill it in, or "
-		    "take the row out."));
+		feed_say(s->r, place(s, true, ROLE_TITLE), N_("The row has no title. Fill it in, "
+		    "or take the row out."));
 		return;
 	}
 	struct feed_item probe = feed_item_new();
@@ -318,7 +320,8 @@ static bool give_all(struct sheet *s)
 		if (!feed_give(r, s->arena, &s->groups.items[i]->item))
 			return false;
 	feed_say(r, (struct feed_note){ .line = 1, .excerpt = r->mapped }, N_("Rows: %lld; offers "
-	    "made of them: %zu. The columns were understood as shown."), (long long)s->rows, s->groups.count);
+	    "made of them: %zu. The columns were understood as shown."), (long long)s->rows,
+	    s->groups.count);
 	return true;
 }
 
@@ -339,7 +342,8 @@ bool feed_read_table(struct feed_reader *r, struct str bytes, struct err *e)
 		ok = table_end(in, e);
 	}
 	if (ok && s.groups.count >= GROUPS_MAX && r->stopped)
-		ok = fail(e, ERR_LIMIT, N_("%s has over %d offers. Split it."), r->name, GROUPS_MAX);
+		ok = fail(e, ERR_LIMIT, N_("%s has over %d offers. Split it."), r->name,
+		    GROUPS_MAX);
 	if (ok)
 		give_all(&s);
 	arena_free(s.arena);

@@ -121,7 +121,7 @@ static void set_one(struct rrule_set *set, int n)
 static void complete(struct rrule_walk *w)
 {
 	struct rrule *r = &w->rule;
-	int seconds = (int)(floor_div(w->start, SECOND) - floor_div(w->start, DAY) * (DAY / SECOND));
+	int seconds = (int)((w->start - floor_div(w->start, DAY) * DAY) / SECOND);
 	if (r->every > RRULE_MONTHLY)		/* numbers of weekdays mean nothing there */
 		for (size_t i = 0; i < r->nth_count; i++)
 			r->weekdays |= (uint8_t)(1 << r->nth[i].weekday);

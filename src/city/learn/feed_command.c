@@ -174,8 +174,8 @@ static bool fetch_feeds(struct call *c, struct err *e)
 	bool ok = s && list_feeds(c, s, &city, &ids, &count, e);
 	for (size_t i = 0; ok && i < count; i++) {
 		struct err wrong = { .lang = c->lang };
-		struct feed_run run = { .store = s, .arena = c->arena, .lang = c->lang, .city = city,
-			.feed = ids[i], .now = date_now() };
+		struct feed_run run = { .store = s, .arena = c->arena, .lang = c->lang,
+			.city = city, .feed = ids[i], .now = date_now() };
 		bool unchanged;
 		if (!feed_fetch(&run, &unchanged, &wrong)) {
 			fprintf(stderr, "%lld: %s\n", (long long)ids[i], wrong.say);

@@ -27,8 +27,8 @@ static bool feed_check(struct db *db, const struct record *old, struct record *n
 		record_set(now, "trust", value_text(S("wait")));
 	if (!record_str(now, "url").n && !str_eq(record_str(now, "every"), S("never")))
 		problem_add(found, (struct problem){ .field = S("url") },
-		    N_("An address is needed to fetch it by itself. Without one, choose \"Only when "
-		       "somebody asks\" and upload files."));
+		    N_("An address is needed to fetch it by itself. Without one, choose "
+		       "\"Only when somebody asks\" and upload files."));
 	return true;
 }
 

@@ -320,7 +320,8 @@ static bool write_remarks(struct db *db, struct runner *x, struct err *e)
 		"title", "field", "excerpt", "text" };
 	enum { COLUMNS = sizeof columns / sizeof *columns };
 	struct feed_run *run = x->run;
-	struct value *values = arena_array(run->arena, struct value, x->remarks.count * COLUMNS + 1);
+	struct value *values =
+	    arena_array(run->arena, struct value, x->remarks.count * COLUMNS + 1);
 	struct value *v = values;
 	for (size_t i = 0; i < x->remarks.count; i++) {
 		const struct feed_note *n = &x->remarks.items[i];

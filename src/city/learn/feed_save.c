@@ -172,8 +172,8 @@ static void set_time_span(struct record *r, const struct feed_item *item)
 	for (size_t i = 0; i < item->session_count; i++) {
 		const struct feed_session *s = &item->sessions[i];
 		int64_t end = s->until != FEED_NO_DAY ? s->until : s->day, listed;
-		if (s->also_on.n >= 10 && date_read(str_from(s->also_on, s->also_on.n - 10), &listed)
-		    && listed > end)
+		if (s->also_on.n >= 10 &&
+		    date_read(str_from(s->also_on, s->also_on.n - 10), &listed) && listed > end)
 			end = listed;
 		if (!strcmp(s->rhythm, "once") || s->until != FEED_NO_DAY)
 			last = end > last ? end : last;

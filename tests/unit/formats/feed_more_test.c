@@ -138,7 +138,8 @@ TEST(the_drop_in_sessions_of_toronto_are_grouped_into_offers)
 TEST(fetching_stays_on_the_open_web)
 {
 	static const char *const inside[] = { "127.0.0.1", "10.1.2.3", "192.168.0.1",
-		"172.31.255.255", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255" };
+		"172.31.255.255", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
+		"255.255.255.255" };
 	static const char *const open[] = { "8.8.8.8", "172.32.0.1", "100.128.0.1", "193.168.0.1" };
 	static const char *const inside6[] = { "::1", "::", "fe80::1", "fc00::1", "fd12::1",
 		"::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::" };
@@ -170,7 +171,8 @@ TEST(addresses_inside_the_house_are_not_fetched)
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		struct fetched got;
 		struct err e = { 0 };
-		struct fetch_limits limits = { .path = arena_printf(t->arena, "%s/f", t->folder).p };
+		struct fetch_limits limits = {
+			.path = arena_printf(t->arena, "%s/f", t->folder).p };
 		CHECK(!fetch(t->arena, str_of(others[i]), &limits, &got, &e));
 		CHECK_HAS(e.say, "http");
 	}

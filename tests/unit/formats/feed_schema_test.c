@@ -43,7 +43,8 @@ TEST(scripts_of_a_page_are_read_one_by_one)
 	    "<script type=\"application/ld+json\">{\"@type\":\"Event\",\"name\":\"A &amp; B\","
 	    "\"startDate\":\"2024-06-05\"}</script>\n<script type='application/ld+json'>{broken"
 	    "</script>\n<script type=\"application/ld+json\">[{\"@type\":\"EducationEvent\","
-	    "\"startDate\":\"yesterday\",\"name\":\"C\"},{\"@type\":\"Event\"}]</script>", FEED_ANY);
+	    "\"startDate\":\"yesterday\",\"name\":\"C\"},{\"@type\":\"Event\"}]</script>",
+	    FEED_ANY);
 	NEED(c->ok);
 	CHECK_INT(c->reader.items, 2);
 	CHECK_INT(c->reader.refused, 2);
@@ -92,8 +93,9 @@ TEST(examples_of_schema_org_and_amb_are_read_or_explained)
 			unread += !c->ok;
 			CHECK(c->ok ? c->reader.items + c->note_count > 0 : c->e.say[0]);
 		}
-		printf("     %s: %lld files, %lld offers, %lld refused, %lld noted, %lld not JSON\n",
-		    folders[f], (long long)files, (long long)items, (long long)refused,
+		printf("     %s: %lld files, %lld offers, %lld refused, %lld noted, "
+		    "%lld not JSON\n", folders[f], (long long)files, (long long)items,
+		    (long long)refused,
 		    (long long)noted, (long long)unread);
 		CHECK(items > 20);
 	}
