@@ -270,7 +270,8 @@ static void make_tabs(struct request *r, struct cross_page *p)
 	for (size_t i = 0; i < p->dims.count; i++) {
 		const struct cross_class *d = &p->dims.items[i];
 		p->row_tabs[i] = (struct tab){ .text = d->label,
-			.href = query_with(r, a, "row", d->code), .current = str_eq(d->code, p->row) };
+			.href = query_with(r, a, "row", d->code),
+			.current = str_eq(d->code, p->row) };
 		p->column_tabs[i] = (struct tab){ .text = d->label,
 			.href = query_with(r, a, "col", d->code),
 			.current = str_eq(d->code, p->column) };

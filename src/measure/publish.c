@@ -88,8 +88,9 @@ static bool find_regime(struct publishing *w, const struct tally_result *r, stru
 		if (protect == TALLY_OPEN || !r->tables[i].grouping->feed_count)
 			continue;
 		if (w->regime != TALLY_OPEN && w->regime != protect)
-			return fail(e, ERR_INPUT, N_("A data set is published either by suppression or "
-			    "with cell keys: give all its tables the same \"protect\"."));
+			return fail(e, ERR_INPUT,
+			    N_("A data set is published either by suppression or "
+			       "with cell keys: give all its tables the same \"protect\"."));
 		w->regime = protect;
 	}
 	return w->regime != TALLY_OPEN || fail(e, ERR_INPUT, N_("Nothing can be published: no table "

@@ -4,11 +4,10 @@
  * everything that was published of the same data set before, and becomes observations of one
  * import. What may not be shown is published as suppressed; the ledger remembers all of it.
  *
- *	struct publication p = { .store = store, .arena = a, .city = city, .data_set = S("register"),
- *	    .title = S("register.tally"), .published = day, .by = by };
- *	struct publish_report report;
- *	if (!publish_tally(&p, spec, result, &report, e)) ...
- *	if (!report.safe) show(report.tables);		// refused, with proposals; nothing is written
+ *	struct publication p = { .store = store, .arena = a, .city = city, .data_set =
+ *S("register"), .title = S("register.tally"), .published = day, .by = by }; struct publish_report
+ *report; if (!publish_tally(&p, spec, result, &report, e)) ... if (!report.safe)
+ *show(report.tables);		// refused, with proposals; nothing is written
  *
  * A data set is published under one regime. Fixed tables (`protect suppress`) count every person
  * once per period (tally's `assigned`), so that they add up; enrolments, completions and hours

@@ -102,8 +102,8 @@ static void fill_cells(struct guarded *g)
 	for (size_t i = 0; i < t->cell_count; i++) {
 		uint16_t codes[PROTECT_DIMENSIONS];
 		for (size_t d = 0; d < t->dim_count; d++)
-			codes[d] =
-			    (uint16_t)(t->codes[i * t->dim_count + d] + (int32_t)shift(&t->dims[d]));
+			codes[d] = (uint16_t)(t->codes[i * t->dim_count + d] +
+					      (int32_t)shift(&t->dims[d]));
 		size_t at = cell_index(g, codes);
 		fill_cell(g, &t->cells[i], &g->cells[at]);
 		g->counts[at] = &t->cells[i];

@@ -226,8 +226,6 @@ static bool add_pair(struct writer *w, const struct tally_dim *d, const struct t
 {
 	struct str label = c->label.n ? c->label : c->code;
 	struct str code = slug(w->p->arena, c->code);
-	if (d->kind == TALLY_AGE)
-		code = c->code;
 	buf_printf(slice, "%s%.*s=%.*s", slice->n ? ";" : "", STR(d->name), STR(code));
 	return keys_category(w->keys, d->name, d->name, code, label, w->e);
 }
@@ -277,7 +275,8 @@ static bool about_cell(struct writer *w, const struct guarded *g, const uint16_t
 	return keys_slice(w->keys, buf_view(&slice), &out_r->slice, w->e);
 }
 
-static double count_of(const struct tally_feed *f, const struct shown *s, const struct tally_cell *c)
+static double count_of(
+    const struct tally_feed *f, const struct shown *s, const struct tally_cell *c)
 {
 	switch (f->measure) {
 	case TALLY_LEARNERS: return (double)s->learners;

@@ -212,7 +212,8 @@ static bool find_publication(struct tally_call *t, struct publication *p, struct
 		.by = { .now = date_now(), .why = "import" } };
 	p->published = date_day_of(p->by.now);
 	return !day || date_read(str_of(day), &p->published) ||
-	    fail(e, ERR_USAGE, N_("--published wants a day such as 2026-03-31, not \"%.40s\"."), day);
+	       fail(e, ERR_USAGE, N_("--published wants a day such as 2026-03-31, not \"%.40s\"."),
+		   day);
 }
 
 static void print_table(const struct lang *lang, const struct published_table *t)
@@ -292,13 +293,19 @@ static const struct option options[] = {
 };
 
 const struct command tally_command = {
-	.name = "tally", .args = "SPEC FILE…",
+	.name = "tally",
+	.args = "SPEC FILE…",
 	.summary = N_("count learners and enrolments from records of persons"),
-	.about = N_("Reads records of persons (CSV, also packed with gzip or zstd; - is standard "
-	    "input) and counts enrolments, completions, hours and distinct learners as the "
-	    "specification says. The counts are exact, and nothing of a person is kept. "
-	    "With --publish they pass through disclosure control and become figures; without it "
-	    "they are not protected: do not publish them as they are. Every row is counted or refused "
-	    "with its place and the reason."),
-	.options = options, .min_args = 0, .max_args = -1, .run = tally_command_run,
+	.about =
+	    N_("Reads records of persons (CSV, also packed with gzip or zstd; - is standard "
+	       "input) and counts enrolments, completions, hours and distinct learners as the "
+	       "specification says. The counts are exact, and nothing of a person is kept. "
+	       "With --publish they pass through disclosure control and become figures; without it "
+	       "they are not protected: do not publish them as they are. Every row is counted or "
+	       "refused "
+	       "with its place and the reason."),
+	.options = options,
+	.min_args = 0,
+	.max_args = -1,
+	.run = tally_command_run,
 };
