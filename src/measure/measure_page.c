@@ -324,20 +324,27 @@ static struct str first_crumb(struct request *r, const struct view *v, struct st
 	return str_of(goals ? _("Goals") : _("Progress"));
 }
 
+/* A measure of the city's own stands under a feature of the framework, or nowhere. */
+static struct str node_path(struct request *r, const struct measure *m)
+{
+	bool own = str_eq(m->framework, S("own"));
+	return arena_printf(r->arena, "/progress/%.*s/%.*s",
+	    STR(own ? S("key-features") : m->framework), STR(m->node));
+}
+
 bool measure_show(struct request *r, struct reply *p, const struct view *v, struct err *e)
 {
 	struct measure_page m;
 	if (!fill(r, v, &m, e))
 		return false;
 	struct crumb crumbs[3] = { 0 };
-	crumbs[0].text = first_crumb(r, v, &crumbs[0].path);
-	size_t n = 1;
-	if (v->measure.node.n)		/* a measure of the city's own may stand under nothing */
-		crumbs[n++] = (struct crumb){ v->measure.node, arena_printf(r->arena,
-		    "/progress/%.*s/%.*s", STR(v->measure.framework), STR(v->measure.node)) };
-	crumbs[n++] = (struct crumb){ v->measure.code, STR_EMPTY };
+	size_t count = 0;
+	crumbs[count++].text = first_crumb(r, v, &crumbs[0].path);
+	if (v->measure.node.n)
+		crumbs[count++] = (struct crumb){ v->measure.node, node_path(r, &v->measure) };
+	crumbs[count++] = (struct crumb){ v->measure.code, STR_EMPTY };
 	struct page page = { .title = v->measure.title, .description = m.sentence,
-		.wing = "progress", .crumbs = crumbs, .crumb_count = n };
+		.wing = "progress", .crumbs = crumbs, .crumb_count = count };
 	struct out *o = page_begin(r, p, &page);
 	measure_page_write(o, &m);
 	bool ok = panels_write(o, r, "measure", v->now ? v->now->id : 0, e);
