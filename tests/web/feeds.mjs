@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { assert, as, axeSource, statement } from './harness.mjs'
 
-const event = (uid, title, more = '') => `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${title}\r\nDTSTART:20300605T180000` +
+const soon = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10).replaceAll('-', '')
+const event = (uid, title, more = '') => `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${title}\r\nDTSTART:${soon}T180000` +
 	`\r\nLOCATION:Weavers Hall\r\n${more}END:VEVENT\r\n`
 const calendar = (...events) => `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${events.join('')}END:VCALENDAR\r\n`
 
@@ -38,11 +39,40 @@ statement('a calendar is looked at, taken over, explained and approved', async (
 	assert.match(await csv.text(), /1,\d+,,.*title/)
 	await page.goto(feed)
 	assert.match(await page.locator('main').innerText(), /wait for approval: 1/)
-	await page.addScriptTag({ content: axeSource() }).catch(() => {})
+	const findings = await page.evaluate(async (source) => {
+		new Function(source)()
+		return (await globalThis.axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)
+	}, axeSource()).catch((e) => [String(e)])
+	assert.deepEqual(findings, [])
 	await page.locator('form[action$="/approve"] button').click()
 	assert.match(await page.locator('main').innerText(), /Offers published: 1/)
 	await page.goto('/en/learn?q=beginners')
 	assert.match(await page.locator('main').innerText(), /Bread for beginners/)
+})
+
+statement('an offer that was entered by hand is suggested as the same, and can be told apart', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/feeds')
+	await page.getByRole('link', { name: 'Evening school calendar' }).click()
+	const feed = page.url()
+	await page.goto('/en/venues')
+	const hall = page.getByRole('link', { name: 'Weavers Hall' })
+	const venue = (await hall.first().getAttribute('href')).match(/\d+/)[0]
+	await page.goto('/en/opportunities/new')
+	await page.locator('[name=title]').fill('BREAD for beginners')
+	await page.locator('[name=venue]').selectOption(venue)
+	await page.locator('[name=state]').selectOption('published')
+	await page.locator('main form .buttons button').first().click()
+	const offer = page.url().match(/\d+$/)[0]
+	await page.goto('/en/sessions/new')
+	await page.locator('[name=opportunity]').selectOption(offer)
+	await page.locator('[name=day]').fill(`${soon.slice(0, 4)}-${soon.slice(4, 6)}-${soon.slice(6)}`)
+	await page.locator('[name=begins]').fill('18:00')
+	await page.locator('main form .buttons button').first().click()
+	await page.goto(feed)
+	assert.match(await page.locator('main').innerText(), /Perhaps the same/)
+	await page.locator('button[value=apart]').click()
+	assert.doesNotMatch(await page.locator('main').innerText(), /Perhaps the same/)
 })
 
 statement('the page of a feed fits an old phone in Arabic', async ({ site }) => {
