@@ -39,6 +39,8 @@ struct feed_run {
 	const struct lang *lang;	/* of the remarks */
 	int64_t city, feed, person, now;
 	const char *path;		/* the file */
+	struct str bytes;		/* instead of a file; must stay */
+	struct db *db;			/* the caller's transaction, instead of steps of our own */
 	struct str name;		/* for people: file name or address */
 	const char *how;		/* "fetch", "upload", "command" */
 	enum feed_format format;	/* FEED_ANY: as the feed says, else found out */
@@ -75,6 +77,10 @@ bool feed_save_item(struct feed_saver *s, struct arena *a, const struct feed_ite
 /* feed_set_state: An opportunity of the feed to "published", "draft" or "withdrawn". */
 bool feed_set_state(struct db *db, struct arena *a, int64_t city, int64_t opportunity,
     const char *state, const struct change *by, struct err *e);
+
+/* feed_demo: A feed of the demonstration city, with offers that wait for approval. */
+bool feed_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
+    struct err *e);
 
 /* ---- feed_fetch.c ---- */
 

@@ -36,6 +36,17 @@ static const char twins_sql[] = "SELECT a.opportunity, b.opportunity, p.title, q
     " WHERE x.city = a.city AND x.one = CASE WHEN a.opportunity < b.opportunity THEN"
     " a.opportunity ELSE b.opportunity END AND x.other = CASE WHEN a.opportunity < b.opportunity"
     " THEN b.opportunity ELSE a.opportunity END) LIMIT $3";
+/* Offers made by hand are few: they come first, and SQLite keeps the order of a CROSS JOIN. */
+static const char by_hand_sql[] = "SELECT h.id, o.id, h.title, o.title FROM opportunity h"
+    " CROSS JOIN opportunity o WHERE h.city = $1 AND h.feed IS NULL AND h.deleted IS NULL"
+    " AND h.venue IS NOT NULL AND o.city = $1 AND o.venue = h.venue AND o.feed = $2"
+    " AND o.deleted IS NULL AND lower(o.title) = lower(h.title) AND EXISTS (SELECT 1 FROM"
+    " learn_session s JOIN learn_session t ON t.city = s.city AND t.day = s.day"
+    " AND COALESCE(t.begins, '') = COALESCE(s.begins, '') WHERE s.city = $1"
+    " AND s.opportunity = h.id AND t.opportunity = o.id AND s.deleted IS NULL"
+    " AND t.deleted IS NULL) AND NOT EXISTS (SELECT 1 FROM learn_merge m WHERE m.city = $1"
+    " AND m.twin IN (h.id, o.id)) AND NOT EXISTS (SELECT 1 FROM learn_apart x WHERE x.city = $1"
+    " AND ((x.one = h.id AND x.other = o.id) OR (x.one = o.id AND x.other = h.id))) LIMIT $3";
 static const char apart_sql[] = "INSERT INTO learn_apart (city, one, other, person, at) VALUES"
     " ($1, $2, $3, $4, $5) ON CONFLICT (city, one, other) DO NOTHING";
 
@@ -74,16 +85,24 @@ static bool read_remarks(struct request *r, struct feed_view *v, int64_t run, in
 	return rows_end(q, e);
 }
 
+/* Those of feeds by their signature, and those that somebody entered by hand. */
 static bool read_twins(struct request *r, struct feed_view *v, struct err *e)
 {
 	struct { struct feed_twin_row *items; size_t count, room; } all = { 0 };
-	struct rows *q = db_query(request_db(r, e), twins_sql, ARGS(r->city, v->id, TWINS), e);
-	while (rows_next(q))
-		*list_add(r->arena, &all) = (struct feed_twin_row){ rows_int(q, 0), rows_int(q, 1),
-			rows_copy(q, 2, r->arena), rows_copy(q, 3, r->arena) };
+	struct str feed = arena_printf(r->arena, "%lld", (long long)v->id);
+	bool ok = true;
+	for (int i = 0; ok && i < 2; i++) {
+		struct rows *q = db_query(request_db(r, e), i ? by_hand_sql : twins_sql,
+		    i ? ARGS(r->city, feed, TWINS) : ARGS(r->city, v->id, TWINS), e);
+		while (rows_next(q))
+			*list_add(r->arena, &all) = (struct feed_twin_row){ rows_int(q, 0),
+				rows_int(q, 1), rows_copy(q, 2, r->arena),
+				rows_copy(q, 3, r->arena) };
+		ok = rows_end(q, e);
+	}
 	v->twins = all.items;
 	v->twin_count = all.count;
-	return rows_end(q, e);
+	return ok;
 }
 
 static bool read_counts(struct request *r, struct feed_view *v, struct err *e)

@@ -10,5 +10,5 @@ static const struct command *const commands[] = { &feed_import_command, &feed_fe
 const struct room feed_room = {
 	.name = "feed", .about = N_("Feeds of providers"), .migrations = feed_migrations,
 	.kinds = kinds, .jobs = jobs, .commands = commands, .routes = feed_routes,
-	.panels = feed_panels,
+	.panels = feed_panels, .demo = feed_demo,
 };

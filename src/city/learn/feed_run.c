@@ -55,6 +55,9 @@ static bool step_begin(struct runner *x)
 {
 	if (x->db)
 		return true;
+	x->saver.db = x->db = x->run->db;
+	if (x->db)
+		return true;
 	x->db = store_writer(x->run->store, x->e);
 	x->saver.db = x->db;
 	x->in_step = 0;
@@ -68,6 +71,8 @@ static bool step_begin(struct runner *x)
 
 static bool step_end(struct runner *x)
 {
+	if (x->run->db)
+		x->db = NULL;
 	if (!x->db)
 		return !x->failed;
 	if (!db_end(x->db, !x->failed, x->e))
@@ -340,7 +345,7 @@ static bool write_run(struct runner *x, const struct err *why, struct err *e)
 {
 	struct feed_run *run = x->run;
 	const struct feed_counts *c = &run->counts;
-	struct db *db = store_writer(run->store, e);
+	struct db *db = run->db ? run->db : store_writer(run->store, e);
 	if (!db)
 		return false;
 	const struct value values[] = { VALUE(run->city), VALUE(run->id), VALUE(run->feed),
@@ -355,7 +360,8 @@ static bool write_run(struct runner *x, const struct err *why, struct err *e)
 		db_touch(db, run->city);
 		ok = db_end(db, ok, e);
 	}
-	store_give(db);
+	if (!run->db)
+		store_give(db);
 	return ok;
 }
 
@@ -395,7 +401,7 @@ static bool prepare(struct runner *x, struct feed_reader *r)
 {
 	struct feed_run *run = x->run;
 	struct record *feed;
-	struct db *db = store_reader(run->store, x->e);
+	struct db *db = run->db ? run->db : store_reader(run->store, x->e);
 	if (!db)
 		return false;
 	bool ok = record_load(db, run->arena, &feed_kind, run->city, run->feed, NULL, &feed, x->e);
@@ -412,15 +418,18 @@ static bool prepare(struct runner *x, struct feed_reader *r)
 		r->zone = zone_find(run->arena, setting_get(db, run->arena, run->city, "timezone",
 		    "UTC"));
 	}
-	store_give(db);
+	if (!run->db)
+		store_give(db);
 	return ok;
 }
 
 static bool read_file(struct runner *x, struct feed_reader *r)
 {
 	struct feed_run *run = x->run;
-	struct source *s = source_open(run->arena, run->path, (struct source_limits){
-	    .bytes = 1LL << 30 }, x->e);
+	struct source_limits limits = { .bytes = 1LL << 30 };
+	struct source *s = run->bytes.p
+	    ? source_bytes(run->arena, run->bytes, "feed", limits, x->e)
+	    : source_open(run->arena, run->path, limits, x->e);
 	bool ok = s && feed_read(r, run->format, s, x->e) && !x->failed;
 	if (run->dry) {
 		store_give(x->saver.db);

@@ -24,8 +24,8 @@ static void answer(int client, const char *request)
 		reply = "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nContent-Length: 0\r\n\r\n";
 	else if (!strncmp(request, "GET /file ", 10))
 		reply = "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\n"
-			"Last-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\nContent-Type: "
-			"text/calendar\r\nContent-Length: 5\r\n\r\nBEGIN";
+		    "Last-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\n"
+		    "Content-Type: text/calendar\r\nContent-Length: 5\r\n\r\nBEGIN";
 	else if (!strncmp(request, "GET /there ", 11))
 		reply = "HTTP/1.1 302 Found\r\nLocation: /file\r\nContent-Length: 0\r\n\r\n";
 	else if (!strncmp(request, "GET /round ", 11))

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Feeds of providers: a calendar is looked at, taken over, explained and approved.
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { assert, as, axeSource, statement } from './harness.mjs'
+
+const soon = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10).replaceAll('-', '')
+const event = (uid, title, more = '') => `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${title}\r\nDTSTART:${soon}T180000` +
+	`\r\nLOCATION:Weavers Hall\r\n${more}END:VEVENT\r\n`
+const calendar = (...events) => `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${events.join('')}END:VCALENDAR\r\n`
+
+async function upload(page, site, text, look) {
+	const file = path.join(path.dirname(site.store), 'courses.ics')
+	writeFileSync(file, text)
+	await page.setInputFiles('[name=file]', file)
+	await page.locator('[name=dry]').setChecked(look)
+	await page.locator('form:has([name=file]) button').click()
+}
+const counts = async (page) => (await page.locator('main table').first().locator('tbody tr').first()
+	.locator('td.number').allInnerTexts()).map(Number)
+
+statement('a calendar is looked at, taken over, explained and approved', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/feeds/new')
+	await page.locator('[name=name]').fill('Evening school calendar')
+	await page.locator('[name=partner]').selectOption({ index: 1 })
+	await page.locator('[name=format]').selectOption('any')
+	await page.locator('[name=every]').selectOption('never')
+	await page.locator('[name=trust]').selectOption('wait')
+	await page.locator('main form .buttons button').first().click()
+	const feed = page.url()
+	await upload(page, site, calendar(event('1', 'Bread for beginners'), event('2', '')), true)
+	assert.match(await page.locator('main').innerText(), /only a look/)
+	assert.deepEqual(await counts(page), [2, 1, 0, 0, 1, 0])
+	await page.goto(feed)
+	await upload(page, site, calendar(event('1', 'Bread for beginners'), event('2', '')), false)
+	assert.match(await page.locator('main').innerText(), /It has no title/)
+	const csv = await page.request.get(page.url() + '.csv')
+	assert.match(await csv.text(), /1,\d+,,.*title/)
+	await page.goto(feed)
+	assert.match(await page.locator('main').innerText(), /wait for approval: 1/)
+	const findings = await page.evaluate(async (source) => {
+		new Function(source)()
+		return (await globalThis.axe.run()).violations.map((v) => `${v.id}: ${v.nodes[0].html}`)
+	}, axeSource()).catch((e) => [String(e)])
+	assert.deepEqual(findings, [])
+	await page.locator('form[action$="/approve"] button').click()
+	assert.match(await page.locator('main').innerText(), /Offers published: 1/)
+	await page.goto('/en/learn?q=beginners')
+	assert.match(await page.locator('main').innerText(), /Bread for beginners/)
+})
+
+statement('an offer that was entered by hand is suggested as the same, and can be told apart', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/feeds')
+	await page.getByRole('link', { name: 'Evening school calendar' }).click()
+	const feed = page.url()
+	await page.goto('/en/venues')
+	const hall = page.getByRole('link', { name: 'Weavers Hall' })
+	const venue = (await hall.first().getAttribute('href')).match(/\d+/)[0]
+	await page.goto('/en/opportunities/new')
+	await page.locator('[name=title]').fill('BREAD for beginners')
+	await page.locator('[name=venue]').selectOption(venue)
+	await page.locator('[name=state]').selectOption('published')
+	await page.locator('main form .buttons button').first().click()
+	const offer = page.url().match(/\d+$/)[0]
+	await page.goto('/en/sessions/new')
+	await page.locator('[name=opportunity]').selectOption(offer)
+	await page.locator('[name=day]').fill(`${soon.slice(0, 4)}-${soon.slice(4, 6)}-${soon.slice(6)}`)
+	await page.locator('[name=begins]').fill('18:00')
+	await page.locator('main form .buttons button').first().click()
+	await page.goto(feed)
+	assert.match(await page.locator('main').innerText(), /Perhaps the same/)
+	await page.locator('button[value=apart]').click()
+	assert.doesNotMatch(await page.locator('main').innerText(), /Perhaps the same/)
+})
+
+statement('the page of a feed fits an old phone in Arabic', async ({ site }) => {
+	const page = await as('coordinator', site, { width: 320, height: 640 })
+	await page.goto('/ar/feeds')
+	await page.locator('main table tbody a, main ul a').first().click()
+	assert.equal(await page.locator('html').getAttribute('dir'), 'rtl')
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+	assert.ok(wide <= 320, `the page is ${wide} px wide`)
+})
