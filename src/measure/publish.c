@@ -93,8 +93,10 @@ static bool find_regime(struct publishing *w, const struct tally_result *r, stru
 			       "with cell keys: give all its tables the same \"protect\"."));
 		w->regime = protect;
 	}
-	return w->regime != TALLY_OPEN || fail(e, ERR_INPUT, N_("Nothing can be published: no table "
-	    "of the specification has both a line \"protect\" and a line \"feeds\"."));
+	return w->regime != TALLY_OPEN ||
+	       fail(e, ERR_INPUT,
+		   N_("Nothing can be published: no table "
+		      "of the specification has both a line \"protect\" and a line \"feeds\"."));
 }
 
 static bool guard_tables(struct publishing *w, const struct tally_result *r, struct err *e)

@@ -222,9 +222,11 @@ static void print_table(const struct lang *lang, const struct published_table *t
 		printf("%.*s: %.*s\n", STR(t->name), STR(t->refusal));
 		return;
 	}
-	printf(_("%.*s: %lld cells, %lld suppressed because few are in them, %lld to protect these, "
-	    "%lld kept as published before\n"), STR(t->name), (long long)t->cells,
-	    (long long)t->primary, (long long)t->secondary, (long long)t->kept);
+	printf(
+	    _("%.*s: %lld cells, %lld suppressed because few are in them, %lld to protect these, "
+	      "%lld kept as published before\n"),
+	    STR(t->name), (long long)t->cells, (long long)t->primary, (long long)t->secondary,
+	    (long long)t->kept);
 }
 
 static bool publish(struct tally_call *t, const struct tally_result *r, struct err *e)
@@ -237,8 +239,8 @@ static bool publish(struct tally_call *t, const struct tally_result *r, struct e
 	for (size_t i = 0; i < report.table_count; i++)
 		print_table(lang, &report.tables[i]);
 	if (!report.safe)
-		return fail(e, ERR_INPUT, N_("Nothing was published: too many cells are small. Merge "
-		    "the classes named above in the specification and try again."));
+		return fail(e, ERR_INPUT, N_("Nothing was published: too many cells are small. "
+		    "Merge the classes named above in the specification and try again."));
 	if (report.no_population)
 		fprintf(stderr, _("%lld rates have no population of the same group, place and "
 		    "period.\n"), (long long)report.no_population);
