@@ -302,12 +302,14 @@ bool measure_show(struct request *r, struct reply *p, const struct view *v, stru
 	if (!fill(r, v, &m, e))
 		return false;
 	struct crumb crumbs[3] = { 0 };
+	size_t count = 1;
 	crumbs[0].text = first_crumb(r, v, &crumbs[0].path);
-	crumbs[1] = (struct crumb){ v->measure.node, arena_printf(r->arena, "/progress/%.*s/%.*s",
-	    STR(v->measure.framework), STR(v->measure.node)) };
-	crumbs[2] = (struct crumb){ v->measure.code, STR_EMPTY };
+	if (v->measure.node.n)	/* a measure of the city's own may stand under none */
+		crumbs[count++] = (struct crumb){ v->measure.node, arena_printf(r->arena,
+		    "/progress/%.*s/%.*s", STR(v->measure.framework), STR(v->measure.node)) };
+	crumbs[count++] = (struct crumb){ v->measure.code, STR_EMPTY };
 	struct page page = { .title = v->measure.title, .description = m.sentence,
-		.wing = "progress", .crumbs = crumbs, .crumb_count = 3 };
+		.wing = "progress", .crumbs = crumbs, .crumb_count = count };
 	struct out *o = page_begin(r, p, &page);
 	measure_page_write(o, &m);
 	bool ok = panels_write(o, r, "measure", v->now ? v->now->id : 0, e);

@@ -22,6 +22,14 @@ struct heap {
 	size_t count, max;
 };
 
+/* What a facet is counted over. Where few words of the bitmap have bits, only they are looked at:
+ * most answers are a small part of the directory. */
+struct base {
+	const uint64_t *bits;
+	uint32_t *at;
+	size_t filled;		/* 0 with at NULL: all of them */
+};
+
 struct asking {
 	const struct part *part;
 	const struct segment *s;
@@ -33,6 +41,7 @@ struct asking {
 	bool words;
 	double *venue_km;		/* by venue; NULL: not asked */
 	uint64_t *full;
+	struct base full_base;
 	struct heap *heap;
 };
 
@@ -197,12 +206,30 @@ static uint64_t *fitting(struct asking *x, int but)
 	return bits;
 }
 
-static const uint64_t *base_of(struct asking *x, int facet)
+static struct base base_with(struct asking *x, const uint64_t *bits)
+{
+	struct base base = { .bits = bits };
+	size_t most = x->s->lane / 3;
+	base.at = arena_array(x->a, uint32_t, most + 1);
+	base.filled = bits_filled(bits, x->s->lane, base.at, most);
+	if (base.filled > most)
+		base.at = NULL;
+	return base;
+}
+
+static struct base base_of(struct asking *x, int facet)
 {
 	for (size_t i = 0; i < x->group_count; i++)
 		if (x->groups[i].facet == facet)
-			return fitting(x, facet);
-	return x->full;
+			return base_with(x, fitting(x, facet));
+	return x->full_base;
+}
+
+static uint32_t count_in(const struct asking *x, const struct base *base, const uint64_t *bits)
+{
+	return (uint32_t)(base->at
+	    ? bits_count_at(base->bits, bits, base->at, base->filled)
+	    : bits_count_both(base->bits, bits, x->s->lane));
 }
 
 /* ---- counts ---- */
@@ -211,16 +238,15 @@ static void count_coded(struct asking *x, enum facet f, struct answer *out)
 {
 	/* A second need narrows what is found: its counts are those of the answer. */
 	bool narrowing = f == FACET_NEED || f == FACET_OFFER;
-	const uint64_t *base = narrowing ? x->full : base_of(x, (int)f);
+	struct base base = narrowing ? x->full_base : base_of(x, (int)f);
 	size_t values = facet_values(f);
 	for (size_t i = 0; i < values; i++)
-		out->counts[f][i] +=
-		    (uint32_t)bits_count_both(base, value_bits(x, f, i), x->s->lane);
+		out->counts[f][i] += count_in(x, &base, value_bits(x, f, i));
 }
 
 static void count_slots(struct asking *x, enum facet f, struct answer *out)
 {
-	const uint64_t *base = base_of(x, FACET_SLOT);
+	struct base base = base_of(x, FACET_SLOT);
 	const struct question *q = x->q;
 	uint64_t *bits = new_bits(x);
 	for (int value = 0; value < (f == FACET_DAY ? 7 : TIMES); value++) {
@@ -233,24 +259,24 @@ static void count_slots(struct asking *x, enum facet f, struct answer *out)
 			if (wanted)
 				bits_or(bits, value_bits(x, FACET_SLOT, (size_t)slot), x->s->lane);
 		}
-		out->counts[f][value] += (uint32_t)bits_count_both(base, bits, x->s->lane);
+		out->counts[f][value] += count_in(x, &base, bits);
 	}
 }
 
 static void count_places(struct asking *x, struct answer *out, struct arena *keep)
 {
-	const uint64_t *base = base_of(x, FACET_PLACE);
+	struct base base = base_of(x, FACET_PLACE);
 	struct { struct place_count *items; size_t count, room; } all = { out->places,
 		out->place_count, out->place_count };
 	for (uint32_t i = 0; i < x->s->place_count; i++) {
-		size_t n = bits_count_both(base, x->s->place_bits + i * x->s->lane, x->s->lane);
+		uint32_t n = count_in(x, &base, x->s->place_bits + i * x->s->lane);
 		size_t k = 0;
 		while (k < all.count && all.items[k].place != x->s->places[i])
 			k++;
 		if (k == all.count && n)
 			*list_add(keep, &all) = (struct place_count){ x->s->places[i], 0 };
 		if (n)
-			all.items[k].count += (uint32_t)n;
+			all.items[k].count += n;
 	}
 	out->places = all.items;
 	out->place_count = all.count;
@@ -345,6 +371,7 @@ static void ask_part(struct asking *x, bool any, struct answer *out, struct aren
 		match_words(x->s, x->q, any, x->a, &x->match);
 	add_conditions(x);
 	x->full = fitting(x, -1);
+	x->full_base = base_with(x, x->full);
 	size_t total = bits_count(x->full, x->s->lane);
 	out->total += (int64_t)total;
 	for (int f = 0; f < FACET_SLOT; f++)

@@ -100,6 +100,10 @@ uint32_t segment_word(const struct segment *s, struct str word);
 
 size_t bits_count(const uint64_t *a, size_t lane);
 size_t bits_count_both(const uint64_t *a, const uint64_t *b, size_t lane);
+/* bits_filled: The words of a that have bits, at most `most` of them (then most + 1).
+ * bits_count_at: What two have in common in these words alone. */
+size_t bits_filled(const uint64_t *a, size_t lane, uint32_t *out, size_t most);
+size_t bits_count_at(const uint64_t *a, const uint64_t *b, const uint32_t *at, size_t count);
 void bits_and(uint64_t *to, const uint64_t *with, size_t lane);
 void bits_or(uint64_t *to, const uint64_t *with, size_t lane);
 

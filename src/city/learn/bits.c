@@ -45,6 +45,47 @@ size_t bits_count_both(const uint64_t *a, const uint64_t *b, size_t lane)
 	return count_bits(a, b, lane);
 }
 
+size_t bits_filled(const uint64_t *a, size_t lane, uint32_t *out, size_t most)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < lane; i++) {
+		if (!a[i])
+			continue;
+		if (n == most)
+			return most + 1;
+		out[n++] = (uint32_t)i;
+	}
+	return n;
+}
+
+#define SPARSE_BODY                                                           \
+	size_t n = 0;                                                         \
+	for (size_t i = 0; i < count; i++)                                    \
+		n += (size_t)__builtin_popcountll(a[at[i]] & b[at[i]]);       \
+	return n
+
+static size_t sparse_plain(const uint64_t *a, const uint64_t *b, const uint32_t *at, size_t count)
+{
+	SPARSE_BODY;
+}
+
+#ifdef __x86_64__
+__attribute__((target("popcnt"))) static size_t sparse_fast(const uint64_t *a, const uint64_t *b,
+    const uint32_t *at, size_t count)
+{
+	SPARSE_BODY;
+}
+#endif
+
+size_t bits_count_at(const uint64_t *a, const uint64_t *b, const uint32_t *at, size_t count)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("popcnt"))
+		return sparse_fast(a, b, at, count);
+#endif
+	return sparse_plain(a, b, at, count);
+}
+
 void bits_and(uint64_t *to, const uint64_t *with, size_t lane)
 {
 	for (size_t i = 0; i < lane; i++)

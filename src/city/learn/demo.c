@@ -185,7 +185,18 @@ static bool add_offer(struct filling *f, const struct demo_offer *o)
 
 static bool population_series(struct filling *f, int64_t *id_r)
 {
+	struct record *own = record_new(f->a, &own_measure_kind, f->city);
+	set(own, "code", "population");
+	set(own, "title", "Inhabitants");
+	set(own, "unit", "persons");
+	set(own, "direction", "neutral");
+	set(own, "collection", "official");
+	if (!save(f, own))
+		return false;
 	struct record *r = record_new(f->a, &series_kind, f->city);
+	set(r, "framework", "own");
+	set(r, "measure", "population");
+	record_set(r, "main", value_int(1));
 	set(r, "code", "population");
 	set(r, "title", "Inhabitants by neighbourhood");
 	set(r, "unit", "persons");

@@ -20,7 +20,12 @@ static const char shapes_sql[] =
     " AND NOT EXISTS (SELECT 1 FROM place c WHERE c.city = p.city AND c.parent = p.id"
     " AND c.deleted IS NULL) ORDER BY p.id LIMIT 500";
 
-enum { PER_PAGE = 20, SUMMARY = 180, LAST = 4980 };
+enum { PER_PAGE = 20, BESIDE_MAP = 6, SUMMARY = 180, LAST = 4980 };
+
+static int per_page(struct request *r)
+{
+	return str_eq(param_text(r, "view"), S("map")) ? BESIDE_MAP : PER_PAGE;
+}
 
 /* ---- offers ---- */
 
@@ -150,13 +155,13 @@ static struct str at_offset(struct request *r, int offset)
 
 static void fill_links(struct request *r, struct learn_page *p)
 {
-	int offset = p->q.offset, next = offset + PER_PAGE;
+	int offset = p->q.offset, next = offset + per_page(r);
 	p->as_map = str_eq(param_text(r, "view"), S("map"));
 	p->list = address(r, "/learn", search_query(r, "view", STR_EMPTY));
 	p->map = address(r, "/learn", search_query(r, "view", S("map")));
 	p->poster = address(r, "/learn/poster", search_query(r, "view", STR_EMPTY));
 	if (offset > 0)
-		p->before = at_offset(r, offset - PER_PAGE);
+		p->before = at_offset(r, offset - per_page(r));
 	if (p->answer.total > next && next <= LAST)
 		p->after = at_offset(r, next);
 }
@@ -219,7 +224,7 @@ bool learn_show(struct request *r, struct reply *p, struct err *e)
 	struct learn_page page = { 0 };
 	if (r->format.n)
 		return search_export(r, p, &page, e);
-	if (!search_run(r, &page, PER_PAGE, e) || !facets_of_answer(r, &page, e))
+	if (!search_run(r, &page, per_page(r), e) || !facets_of_answer(r, &page, e))
 		return false;
 	fill_hidden(r, &page);
 	fill_distances(r, &page);
