@@ -45,7 +45,7 @@ static const char measure_all[] = MEASURE_COLUMNS " ORDER BY m.position";
 static const char measure_one[] = MEASURE_COLUMNS " AND m.code = $3";
 /* Nodes below one, at any depth; a cycle in a framework is refused when it is loaded. */
 static const char measure_below[] =
-    "WITH RECURSIVE below(code) AS (SELECT CAST($3 AS text) UNION"
+    "WITH RECURSIVE below(code) AS (SELECT code FROM node WHERE framework = $2 AND code = $3 UNION"
     " SELECT n.code FROM node n JOIN below b ON n.parent = b.code WHERE n.framework = $2) "
     MEASURE_COLUMNS " AND m.node IN (SELECT code FROM below) ORDER BY m.position";
 static const char links_sql[] =
