@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * A source is walked once, past comments and literals, so that a mark in a string is none. In a
- * template the same walk happens inside {{ … }} only. A mark around something else than literals
- * (a variable, the macro's own definition) is no text; one that continues with a macro, as in
- * N_("a" PRId64), is a mistake, since translators would see half of it.
+ * template the same walk happens inside {{ … }} and {! … !} only. A mark around something else
+ * than literals (a variable, the macro's own definition) is no text; one that continues with a
+ * macro, as in N_("a" PRId64), is a mistake, since translators would see half of it.
  */
 #include "extract.h"
 
@@ -208,6 +208,14 @@ static void walk_code(struct walk *w, const char *end)
 	}
 }
 
+/* To the next {{ … }} or {! … !} of a template. */
+static bool next_part(struct walk *w)
+{
+	while (w->at < w->text.n && !ahead(w, "{{") && !ahead(w, "{!"))
+		step(w, 1);
+	return w->at < w->text.n;
+}
+
 void extract_text(struct marks *all, struct str path, struct str text)
 {
 	struct walk w = { .all = all, .path = arena_copy(all->arena, path), .text = text, .line = 1,
@@ -216,9 +224,10 @@ void extract_text(struct marks *all, struct str path, struct str text)
 		walk_code(&w, NULL);
 		return;
 	}
-	while (w.at < w.text.n) {
-		skip_until(&w, "{{");
-		walk_code(&w, "}}");
+	while (next_part(&w)) {
+		bool statements = ahead(&w, "{!");
+		step(&w, 2);
+		walk_code(&w, statements ? "!}" : "}}");
 	}
 }
 
