@@ -208,6 +208,14 @@ static void walk_code(struct walk *w, const char *end)
 	}
 }
 
+/* To the next {{ … }} or {! … !} of a template. */
+static bool next_part(struct walk *w)
+{
+	while (w->at < w->text.n && !ahead(w, "{{") && !ahead(w, "{!"))
+		step(w, 1);
+	return w->at < w->text.n;
+}
+
 void extract_text(struct marks *all, struct str path, struct str text)
 {
 	struct walk w = { .all = all, .path = arena_copy(all->arena, path), .text = text, .line = 1,
@@ -216,11 +224,9 @@ void extract_text(struct marks *all, struct str path, struct str text)
 		walk_code(&w, NULL);
 		return;
 	}
-	while (w.at < w.text.n) {
-		ptrdiff_t code = str_find(w.text, S("{!"), w.at);
-		ptrdiff_t tag = str_find(w.text, S("{{"), w.at);
-		bool statements = code >= 0 && (tag < 0 || code < tag);
-		skip_until(&w, statements ? "{!" : "{{");
+	while (next_part(&w)) {
+		bool statements = ahead(&w, "{!");
+		step(&w, 2);
 		walk_code(&w, statements ? "!}" : "}}");
 	}
 }

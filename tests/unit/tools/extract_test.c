@@ -65,8 +65,8 @@ TEST(marked_texts_of_templates_are_found_inside_braces_only)
 	MARKS("a.html", "{{ _n \"%d row\", \"%d rows\", n, n }}", "%d row|%d rows@1", 0);
 	MARKS("a.html", "{{ if x }}{{ f(_(\"deep\")) }}{{ end }} \" {{ _ \"after\" }}",
 	    "deep@1 after@1", 0);
-	MARKS("a.html", "{! c = { { _(\"Group\") } }; !} _(\"no\") {{ _ \"then\" }}",
-	    "Group@1 then@1", 0);
+	MARKS("a.html", "_(\"no\") {! f(_(\"in C\")); !} _(\"no\")\n{! x = 0; !}{{ _ \"after\" }}",
+	    "in C@1 after@2", 0);
 	MARKS("a.html", "{{ _ \"never closed\"", "never closed@1", 0);
 }
 
