@@ -386,8 +386,10 @@ static void open_all(struct bench *b, const char *folder)
 	b->db = b->store ? store_writer(b->store, &b->e) : NULL;
 	check(b, b->db != NULL);
 	b->filled = db_exists(b->db, "SELECT 1 FROM opportunity", NO_ARGS, &b->e);
-	check(b, b->filled ? city_find(b->db, b->arena, STR_EMPTY, &city, &b->e)
-			   : city_add(b->db, b->arena, S("bench"), S("Bench"), &by, &city, &b->e));
+	bool ok = b->filled
+	    ? city_find(b->db, b->arena, STR_EMPTY, &city, &b->e)
+	    : city_add(b->db, b->arena, S("bench"), S("Bench"), &by, &city, &b->e);
+	check(b, ok);
 	b->city = city.id;
 	check(b, sqlite3_open(arena_printf(b->arena, "%s/plain.db", folder).p, &b->plain) ==
 	    SQLITE_OK);
