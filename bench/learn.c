@@ -393,8 +393,8 @@ static void open_all(struct bench *b, const char *folder)
 	b->city = city.id;
 	check(b, sqlite3_open(arena_printf(b->arena, "%s/plain.db", folder).p, &b->plain) ==
 	    SQLITE_OK);
-	sqlite3_exec(b->plain, "CREATE VIRTUAL TABLE IF NOT EXISTS f USING fts5(t, level); BEGIN", NULL, NULL,
-	    NULL);
+	sqlite3_exec(b->plain, "CREATE VIRTUAL TABLE IF NOT EXISTS f USING fts5(t, level); BEGIN",
+	    NULL, NULL, NULL);
 	check(b, sqlite3_prepare_v2(b->plain, "INSERT INTO f VALUES (?, ?)", -1, &b->insert,
 	    NULL) == SQLITE_OK);
 }
