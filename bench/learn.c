@@ -386,13 +386,15 @@ static void open_all(struct bench *b, const char *folder)
 	b->db = b->store ? store_writer(b->store, &b->e) : NULL;
 	check(b, b->db != NULL);
 	b->filled = db_exists(b->db, "SELECT 1 FROM opportunity", NO_ARGS, &b->e);
-	check(b, b->filled ? city_find(b->db, b->arena, STR_EMPTY, &city, &b->e)
-			   : city_add(b->db, b->arena, S("bench"), S("Bench"), &by, &city, &b->e));
+	bool ok = b->filled
+	    ? city_find(b->db, b->arena, STR_EMPTY, &city, &b->e)
+	    : city_add(b->db, b->arena, S("bench"), S("Bench"), &by, &city, &b->e);
+	check(b, ok);
 	b->city = city.id;
 	check(b, sqlite3_open(arena_printf(b->arena, "%s/plain.db", folder).p, &b->plain) ==
 	    SQLITE_OK);
-	sqlite3_exec(b->plain, "CREATE VIRTUAL TABLE IF NOT EXISTS f USING fts5(t, level); BEGIN", NULL, NULL,
-	    NULL);
+	sqlite3_exec(b->plain, "CREATE VIRTUAL TABLE IF NOT EXISTS f USING fts5(t, level); BEGIN",
+	    NULL, NULL, NULL);
 	check(b, sqlite3_prepare_v2(b->plain, "INSERT INTO f VALUES (?, ?)", -1, &b->insert,
 	    NULL) == SQLITE_OK);
 }

@@ -40,6 +40,7 @@ struct asking {
 	struct match match;
 	bool words;
 	double *venue_km;		/* by venue; NULL: not asked */
+	uint64_t *candidates;		/* shown, and with the words */
 	uint64_t *full;
 	struct base full_base;
 	struct heap *heap;
@@ -111,32 +112,45 @@ static void set_bit(uint64_t *bits, size_t i)
 	bits[i >> 6] |= (uint64_t)1 << (i & 63);
 }
 
-static void add_near(struct asking *x)
+/* The candidates for which a condition holds that must be looked at one by one. */
+static void add_looked_at(struct asking *x, bool (*fits)(const struct asking *x, uint32_t doc))
 {
 	uint64_t *bits = new_bits(x);
-	x->venue_km = arena_array(x->a, double, x->s->venue_count + 1);
-	for (uint32_t i = 0; i < x->s->venue_count; i++)
-		x->venue_km[i] = earth_km(x->q->lat, x->q->lon, x->s->venues[i].lat,
-		    x->s->venues[i].lon);
-	for (uint32_t i = 0; i < x->s->docs; i++) {
-		uint32_t venue = x->s->venue_of[i];
-		if (venue != UINT32_MAX && x->venue_km[venue] <= x->q->km)
-			set_bit(bits, i);
-	}
+	for (size_t lane = 0; lane < x->s->lane; lane++)
+		for (uint64_t left = x->candidates[lane]; left; left &= left - 1) {
+			uint32_t doc = (uint32_t)(lane * 64) + (uint32_t)__builtin_ctzll(left);
+			if (fits(x, doc))
+				set_bit(bits, doc);
+		}
 	add_group(x, bits, FACETS);
 }
 
-static void add_owners(struct asking *x)
+static bool near_fits(const struct asking *x, uint32_t doc)
 {
-	uint64_t *bits = new_bits(x);
-	for (uint32_t i = 0; i < x->s->docs; i++) {
-		uint32_t venue = x->s->venue_of[i];
-		bool there = venue != UINT32_MAX && x->s->venues[venue].id == x->q->venue;
-		if ((!x->q->partner || x->s->partner_of[i] == x->q->partner) &&
-		    (!x->q->venue || there))
-			set_bit(bits, i);
+	uint32_t venue = x->s->venue_of[doc];
+	return venue != UINT32_MAX && x->venue_km[venue] <= x->q->km;
+}
+
+/* Most venues are too far to the south or north for their distance to be worked out. */
+static void add_near(struct asking *x)
+{
+	const double km_of_degree = 111;
+	double reach = x->q->km / km_of_degree + .001;
+	x->venue_km = arena_array(x->a, double, x->s->venue_count + 1);
+	for (uint32_t i = 0; i < x->s->venue_count; i++) {
+		const struct segment_venue *v = &x->s->venues[i];
+		x->venue_km[i] = fabs(v->lat - x->q->lat) > reach
+		    ? INFINITY : earth_km(x->q->lat, x->q->lon, v->lat, v->lon);
 	}
-	add_group(x, bits, FACETS);
+	add_looked_at(x, near_fits);
+}
+
+static bool owner_fits(const struct asking *x, uint32_t doc)
+{
+	uint32_t venue = x->s->venue_of[doc];
+	bool there = venue != UINT32_MAX && x->s->venues[venue].id == x->q->venue;
+	return (!x->q->partner || x->s->partner_of[doc] == x->q->partner) &&
+	    (!x->q->venue || there);
 }
 
 static bool meeting_fits(const struct question *q, uint32_t meeting)
@@ -157,22 +171,17 @@ static bool days_fit(const struct asking *x, uint32_t doc)
 {
 	const struct segment *s = x->s;
 	const struct question *q = x->q;
-	for (uint32_t i = s->meeting_from[doc]; i < s->meeting_from[doc + 1]; i++)
+	int64_t last = q->to_day ? (q->to_day + 1) * MINUTES_OF_DAY * 2 : INT64_MAX;
+	for (uint32_t i = s->meeting_from[doc]; i < s->meeting_from[doc + 1]; i++) {
+		if (s->meetings[i] >= last)	/* they stand in order */
+			break;
 		if (meeting_fits(q, s->meetings[i]))
 			return true;
+	}
 	if (s->has_sessions[doc] || q->days || q->times || !s->starts[doc])
 		return false;
 	int64_t ends = s->ends[doc] ? s->ends[doc] : s->starts[doc];
 	return (!q->to_day || s->starts[doc] <= q->to_day) && ends >= q->from_day;
-}
-
-static void add_days(struct asking *x)
-{
-	uint64_t *bits = new_bits(x);
-	for (uint32_t i = 0; i < x->s->docs; i++)
-		if (bit_at(x->part->alive, i) && days_fit(x, i))
-			set_bit(bits, i);
-	add_group(x, bits, FACETS);
 }
 
 static void add_conditions(struct asking *x)
@@ -188,9 +197,9 @@ static void add_conditions(struct asking *x)
 	if (q->km > 0)
 		add_near(x);
 	if (q->partner || q->venue)
-		add_owners(x);
+		add_looked_at(x, owner_fits);
 	if (q->from_day || q->to_day)
-		add_days(x);
+		add_looked_at(x, days_fit);
 }
 
 /* Offers that fit all but the conditions of one facet. */
@@ -324,19 +333,31 @@ static void offer_hit(struct asking *x, struct hit hit)
 	}
 }
 
-static struct hit hit_of(const struct asking *x, uint32_t doc)
+static double km_of(const struct asking *x, uint32_t doc)
 {
-	uint32_t next = x->part->next[doc];
-	struct hit hit = { .id = x->s->ids[doc], .km = NAN, .order = next,
-		.next = next < NEXT_ANY_TIME ? next : 0 };
 	uint32_t venue = x->s->venue_of[doc];
-	if (x->venue_km && venue != UINT32_MAX)
-		hit.km = x->venue_km[venue];
+	return x->venue_km && venue != UINT32_MAX ? x->venue_km[venue] : NAN;
+}
+
+/* By words, else by distance in steps of 50 metres; then by what comes next. */
+static int64_t order_of(const struct asking *x, uint32_t doc)
+{
+	int64_t order = x->part->next[doc];
 	if (x->words)
-		hit.order |= (int64_t)(UINT16_MAX - x->match.scores[doc]) << 32;
-	else if (!isnan(hit.km))
-		hit.order |= (int64_t)(hit.km * 20) << 32;	/* steps of 50 metres */
-	return hit;
+		return order | (int64_t)(UINT16_MAX - x->match.scores[doc]) << 32;
+	double km = km_of(x, doc);
+	return isnan(km) ? order : order | (int64_t)(km * 20) << 32;
+}
+
+static void offer_doc(struct asking *x, uint32_t doc)
+{
+	const struct heap *heap = x->heap;
+	int64_t order = order_of(x, doc);
+	if (heap->count == heap->max && heap->max && order > heap->items[0].order)
+		return;
+	uint32_t next = x->part->next[doc];
+	offer_hit(x, (struct hit){ .id = x->s->ids[doc], .km = km_of(x, doc), .order = order,
+	    .next = next < NEXT_ANY_TIME ? next : 0 });
 }
 
 static void gather(struct asking *x, size_t total)
@@ -346,15 +367,14 @@ static void gather(struct asking *x, size_t total)
 		size_t taken = 0;
 		for (uint32_t i = 0; i < x->s->docs && taken < x->heap->max; i++)
 			if (bit_at(x->full, x->part->order[i])) {
-				offer_hit(x, hit_of(x, x->part->order[i]));
+				offer_doc(x, x->part->order[i]);
 				taken++;
 			}
 		return;
 	}
 	for (size_t lane = 0; lane < x->s->lane; lane++)
 		for (uint64_t left = x->full[lane]; left; left &= left - 1)
-			offer_hit(x, hit_of(x, (uint32_t)(lane * 64) +
-			    (uint32_t)__builtin_ctzll(left)));
+			offer_doc(x, (uint32_t)(lane * 64) + (uint32_t)__builtin_ctzll(left));
 }
 
 static int by_order(const void *a, const void *b)
@@ -369,6 +389,9 @@ static void ask_part(struct asking *x, bool any, struct answer *out, struct aren
 	x->words = question_has_words(x->q);
 	if (x->words)
 		match_words(x->s, x->q, any, x->a, &x->match);
+	if (x->words && !x->match.count)
+		return;
+	x->candidates = fitting(x, -1);
 	add_conditions(x);
 	x->full = fitting(x, -1);
 	x->full_base = base_with(x, x->full);

@@ -211,13 +211,15 @@ static void walk_all(struct walk *w, struct step **steps, size_t count, struct a
 
 static void walk_any(struct walk *w, struct step **steps, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		unsigned rare = rarity(w->s, steps[i]);
 		for (size_t k = 0; k < steps[i]->count; k++)
 			for (size_t n = 0; n < steps[i]->lists[k].count; n++) {
 				uint32_t posting = steps[i]->lists[k].items[n];
 				w->at[posting >> 4] = 0;
-				pass(w, posting, 0, rarity(w->s, steps[i]));
+				pass(w, posting, 0, rare);
 			}
+	}
 	take_passed(w, 1);
 }
 
