@@ -341,8 +341,7 @@ bool measure_show(struct request *r, struct reply *p, const struct view *v, stru
 	size_t count = 1;
 	crumbs[0].text = first_crumb(r, v, &crumbs[0].path);
 	if (v->measure.node.n)	/* a measure of the city's own may stand under none */
-		crumbs[count++] = (struct crumb){ v->measure.node, arena_printf(r->arena,
-		    "/progress/%.*s/%.*s", STR(v->measure.framework), STR(v->measure.node)) };
+		crumbs[count++] = (struct crumb){ v->measure.node, node_path(r, &v->measure) };
 	crumbs[count++] = (struct crumb){ v->measure.code, STR_EMPTY };
 	struct page page = { .title = v->measure.title, .description = m.sentence,
 		.wing = "progress", .crumbs = crumbs, .crumb_count = count };
