@@ -6,12 +6,24 @@
 #include "account/pages.h"
 #include "account/pages.html.h"
 
+#include "base/num.h"
+#include "base/zone.h"
+
 #include <string.h>
 
 const struct setting_row setting_rows[] = {
 	{ "notice", N_("Notice on the home page"),
 	    N_("One or two sentences that everybody should read now; empty: none."),
 	    INPUT_PROSE, 500, false },
+	{ "timezone", N_("Time zone"),
+	    N_("Such as Europe/Berlin; the hours of courses and events are told in it. Empty: "
+	       "UTC."), INPUT_TEXT, 60, false },
+	{ "currency", N_("Currency"),
+	    N_("Three letters of ISO 4217, such as EUR; sums are told in it."), INPUT_TEXT, 3,
+	    false },
+	{ "disclosure_threshold", N_("Smallest number of persons that is published"),
+	    N_("Figures counted from persons are protected below it. Empty: 5; never below 3."),
+	    INPUT_NUMBER, 3, false },
 	{ "controller", N_("Responsible for personal data"),
 	    N_("Name and address of the office; it stands on the page on data protection."),
 	    INPUT_PROSE, 500, false },
@@ -73,6 +85,28 @@ bool settings_get_page(struct request *r, struct reply *p, struct err *e)
 	return settings_show(r, p, NULL, e);
 }
 
+static bool is_currency(struct str s)
+{
+	bool ok = s.n == 3;
+	for (size_t i = 0; i < s.n; i++)
+		ok = ok && s.p[i] >= 'A' && s.p[i] <= 'Z';
+	return ok;
+}
+
+/* What some settings ask of their words. */
+static void check_word(struct request *r, const struct setting_row *row, struct str value,
+    struct problem here, struct problems *found)
+{
+	int64_t n;
+	if (!strcmp(row->name, "timezone") && !zone_find(r->arena, value))
+		problem_add(found, here, N_("There is no time zone of this name."));
+	if (!strcmp(row->name, "currency") && !is_currency(value))
+		problem_add(found, here, N_("A currency has three capital letters."));
+	if (!strcmp(row->name, "disclosure_threshold") &&
+	    (!num_int(value, &n) || n < 3 || n > 100))
+		problem_add(found, here, N_("Please write a whole number from 3 to 100."));
+}
+
 static bool check_setting(struct request *r, struct db *db, const struct setting_row *row,
     struct str value, struct problems *found, struct err *e)
 {
@@ -83,6 +117,8 @@ static bool check_setting(struct request *r, struct db *db, const struct setting
 	if (row->input == INPUT_URL && value.n && !str_starts(value, S("https://")) &&
 	    !str_starts(value, S("http://")))
 		problem_add(found, here, N_("An address begins with https:// or http://."));
+	if (value.n)
+		check_word(r, row, value, here, found);
 	if (strcmp(row->name, "single_city") != 0 || !value.n)
 		return true;
 	if (city_find(db, r->arena, value, &city, e))
