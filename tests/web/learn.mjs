@@ -92,3 +92,14 @@ statement('what nobody has confirmed for long is confirmed with one press', asyn
 	await page.locator('main form.form button').click()
 	assert.match(await page.locator('main').innerText(), /Everything has been confirmed/)
 })
+
+statement('the pages of those who keep the directory have nothing that axe reports', async ({ site }) => {
+	const page = await as('coordinator', site)
+	for (const address of ['/en/learn/stale', '/en/learn/duplicates', '/en/opportunities/new', '/en/sessions/new',
+		'/en/venues/new']) {
+		await page.goto(address)
+		await page.evaluate(axeSource())
+		const found = await page.evaluate(() => window.axe.run(document))
+		assert.deepEqual(found.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]), [], address)
+	}
+})

@@ -24,6 +24,7 @@ struct word_note {
 
 struct maker {
 	struct arena *arena;		/* of the segment */
+	struct arena *scratch;		/* of what is only needed to make it */
 	struct vocabulary *vocabulary;
 	struct posting_list *lists;	/* by key */
 	size_t list_room;
@@ -56,9 +57,11 @@ struct maker *maker_new(struct err *e)
 	struct arena *a = arena_new(0);
 	struct maker *m = arena_new_of(a, struct maker);
 	m->arena = a;
+	m->scratch = arena_new(0);
 	m->vocabulary = vocabulary_new(e);
 	if (m->vocabulary)
 		return m;
+	arena_free(m->scratch);
 	arena_free(a);
 	return NULL;
 }
@@ -122,8 +125,8 @@ static void add_word(const struct vocabulary_word *w, void *thing)
 	struct maker *m = thing;
 	make_lists(m, vocabulary_keys(m->vocabulary), vocabulary_words(m->vocabulary));
 	for (unsigned i = 0; i < w->count; i++) {
-		*list_add(m->arena, &m->keys) = w->keys[i];
-		*list_add(m->arena, &m->weights) = (unsigned char)m->weight;
+		*list_add(m->scratch, &m->keys) = w->keys[i];
+		*list_add(m->scratch, &m->weights) = (unsigned char)m->weight;
 	}
 	if (!w->dense && w->word != UINT32_MAX)
 		note_word(m, w);
@@ -217,10 +220,10 @@ void maker_add(struct maker *m, const struct offer *o)
 	struct arena *a = m->arena;
 	*list_add(a, &m->ids) = o->id;
 	*list_add(a, &m->partners) = o->partner;
-	uint64_t (*codes)[CODED_FACETS] = list_add(a, &m->codes);
+	uint64_t (*codes)[CODED_FACETS] = list_add(m->scratch, &m->codes);
 	memcpy(codes, o->codes, sizeof *codes);
 	(*codes)[FACET_SLOT] = slots_of(o);
-	*list_add(a, &m->place_of) = o->place;
+	*list_add(m->scratch, &m->place_of) = o->place;
 	note_place(m, o->place);
 	*list_add(a, &m->venue_of) = venue_number(m, o);
 	*list_add(a, &m->meeting_from) = (uint32_t)m->meetings.count;
@@ -370,6 +373,7 @@ static void free_maker(struct maker *m)
 	free(m->notes);
 	free(m->venue_slots);
 	vocabulary_free(m->vocabulary);
+	arena_free(m->scratch);
 }
 
 struct segment *maker_end(struct maker *m)
