@@ -219,116 +219,11 @@ static bool add_meetings(struct filler *f)
 	return true;
 }
 
-/* ---- inhabitants ---- */
-
-static bool add_measure(struct filler *f)
-{
-	static const char *const titles[LANGUAGES] = { "Inhabitants", "Habitants", "Habitantes",
-		"السكان", "居民人数", "Жители" };
-	struct record *r = record_new(f->a, &own_measure_kind, f->city);
-	set(r, "code", "population");
-	set(r, "title", titles[0]);
-	set(r, "unit", "count");
-	set(r, "direction", "neutral");
-	set(r, "collection", "official");
-	return save(f, r) && translate(f, r, "title", titles);
-}
-
-static bool add_series(struct filler *f, int64_t *id_r)
-{
-	struct record *r = record_new(f->a, &series_kind, f->city);
-	set(r, "code", "population");
-	set(r, "title", "Inhabitants");
-	set(r, "framework", "own");
-	set(r, "measure", "population");
-	set(r, "unit", "count");
-	set(r, "direction", "neutral");
-	record_set(r, "decimals", value_int(0));
-	record_set(r, "main", value_int(1));
-	int64_t source = id_of(f, &source_kind, "name", "City register");
-	if (source)
-		record_set(r, "source", value_int(source));
-	if (!save(f, r))
-		return false;
-	*id_r = r->id;
-	return true;
-}
-
-static bool add_import(struct filler *f, int64_t *id_r)
-{
-	struct record *r = record_new(f->a, &import_kind, f->city);
-	set(r, "title", "Register of inhabitants");
-	set(r, "origin", "file");
-	set(r, "state", "staging");
-	record_set(r, "published",
-	    value_int(date_to_day((struct date){ YEAR + 1, 2, 1 })));
-	if (!save(f, r))
-		return false;
-	*id_r = r->id;
-	return true;
-}
-
-static bool slice_of(struct filler *f, struct keys *keys, const struct demo_people *x,
-    int64_t *slice_r)
-{
-	static const char *const labels[][2] = { { "sex", "Sex" }, { "age", "Age" },
-		{ "background", "Background" } };
-	struct str rest = str_of(x->slice), dimension;
-	*slice_r = 0;
-	if (!rest.n || !str_cut(&rest, '=', &dimension))
-		return true;
-	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-		if (str_eq(dimension, str_of(labels[i][0])) &&
-		    !keys_category(keys, dimension, str_of(labels[i][1]), rest, str_of(x->label),
-			f->e))
-			return false;
-	return keys_slice(keys, str_of(x->slice), slice_r, f->e);
-}
-
-static bool add_figures(struct filler *f, struct keys *keys, int64_t series, int64_t import)
-{
-	struct observation all[MOST];
-	struct period year = { .kind = PERIOD_YEAR, .label = S("2025"),
-		.from = date_to_day((struct date){ YEAR, 1, 1 }),
-		.to = date_to_day((struct date){ YEAR + 1, 1, 1 }) };
-	int64_t period;
-	size_t n = 0;
-	if (!keys_period(keys, &year, &period, f->e))
-		return false;
-	const struct observation blank = { .series = series, .period = period, .import = import,
-		.low = NAN, .high = NAN, .error = NAN };
-	for (size_t i = 0; demo_population[i].slice; i++, n++) {
-		all[n] = blank;
-		all[n].value = demo_population[i].people;
-		if (!slice_of(f, keys, &demo_population[i], &all[n].slice))
-			return false;
-	}
-	for (size_t i = 0; i < 16; i++)
-		if (f->places[i]) {
-			all[n] = blank;
-			all[n].value = demo_neighbourhoods[i];
-			all[n++].place = f->places[i];
-		}
-	return observations_add(f->db, f->city, all, n, f->e) &&
-	       import_enforce(f->db, f->city, import, f->by, f->e);
-}
-
-/* Another room may have counted the inhabitants already. */
-static bool add_population(struct filler *f)
-{
-	int64_t series, import;
-	if (id_of(f, &series_kind, "code", "population") || f->e->kind)
-		return f->e->kind == ERR_NONE;
-	struct keys *keys = keys_open(f->db, f->a, f->city, f->e);
-	return keys && add_measure(f) && add_series(f, &series) && add_import(f, &import) &&
-	       add_figures(f, keys, series, import);
-}
-
 bool involve_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e)
 {
 	struct filler f = { .db = db, .a = a, .city = city, .by = by, .e = e,
 		.today = date_day_of(by->now) };
 	return find_known(&f) && add_contacts(&f) && add_groups(&f) && add_seats(&f) &&
-	       add_agreements(&f) && add_meetings(&f) && add_population(&f);
+	       add_agreements(&f) && add_meetings(&f);
 }

@@ -42,7 +42,5 @@ extern const struct demo_group demo_groups_of_city[];
 extern const struct demo_seat demo_seats[];
 extern const struct demo_agreement demo_agreements[];
 extern const struct demo_meeting demo_meetings[];
-extern const struct demo_people { const char *slice, *label; double people; } demo_population[];
-extern const double demo_neighbourhoods[16];
 
 #endif

@@ -316,17 +316,3 @@ const struct demo_meeting demo_meetings[] = {
 	    { { NULL } } },
 	{ NULL }
 };
-
-const struct demo_people demo_population[] = {
-	{ "", NULL, 184300 }, { "sex=F", "Women", 94200 }, { "sex=M", "Men", 90100 },
-	{ "age=0-14", "Under 15", 28700 }, { "age=15-24", "15 to 24", 22400 },
-	{ "age=25-44", "25 to 44", 52100 }, { "age=45-64", "45 to 64", 46900 },
-	{ "age=65-plus", "65 and over", 34200 },
-	{ "background=born-here", "Born in the country", 144000 },
-	{ "background=migrants", "Migrants", 36200 }, { "background=refugees", "Refugees", 4100 },
-	{ NULL }
-};
-
-/* In the order of the neighbourhoods' codes; they add up to the city. */
-const double demo_neighbourhoods[16] = { 9800, 11200, 12900, 8700, 12400, 10900, 13600, 11500,
-	13100, 9400, 12800, 14200, 10300, 12700, 12100, 8700 };

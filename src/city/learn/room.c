@@ -2,11 +2,14 @@
 /* Accessibility, as the floors below see it. */
 #include "city/learn/demo.h"
 #include "city/learn/directory.h"
+#include "city/learn/renew.h"
 #include "city/learn/search_page.h"
 #include "city/learn/tidy.h"
 
 static const struct record_kind *const kinds[] = { &venue_kind, &opportunity_kind, &session_kind,
 	NULL };
+
+static const struct job_kind *const jobs[] = { &occurrences_job, NULL };
 
 static const struct panel panels[] = {
 	{ "home", 10, RESIDENT, learn_home_panel },
@@ -33,5 +36,5 @@ static const struct service service = { start, stop };
 const struct room learn_room = {
 	.name = "learn", .about = N_("The directory of learning"),
 	.migrations = learn_migrations, .kinds = kinds, .routes = learn_routes, .panels = panels,
-	.service = &service, .demo = learn_demo,
+	.jobs = jobs, .service = &service, .demo = learn_demo,
 };
