@@ -55,6 +55,6 @@ bool plan_review_panel(struct out *o, struct request *r, int64_t subject, struct
 	count_steps(&p, v.day, &v);
 	if (!load_changes(r, &p, v.day, &v, e))
 		return false;
-	review_write(o, &v);
+	plan_review_write(o, &v);
 	return true;
 }
