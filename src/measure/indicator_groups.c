@@ -484,7 +484,7 @@ bool group_gaps_load(struct db *db, struct arena *a, const struct lang *lang, in
 	struct observation_query q = { .city = city, .series = s->id, .one_place = true };
 	struct observation *o;
 	size_t count;
-	*out_r = (struct group_gaps){ 0 };
+	*out_r = (struct group_gaps){ .series = s->code, .dimension = dimension };
 	if (!grouping_load(db, a, lang, city, dimension, &known, e) ||
 	    !read_slices(db, a, city, s->id, dimension, &groups, &ids, e) ||
 	    !observations_read(db, a, &q, &o, &count, e))

@@ -35,7 +35,7 @@ struct group_gap {
 struct group_gaps {
 	struct group_gap *items;
 	size_t count;
-	struct str period;
+	struct str period, series, dimension;	/* the codes of both */
 	bool rest;			/* is there a rest to compare with? */
 	const char *weighted;		/* how the rest is put together, translated */
 	struct slope slope;
