@@ -54,7 +54,7 @@ static void add_benefits(struct request *r, struct chain *c, const struct plan_o
 	const struct lang *lang = r->lang;
 	struct str rest = x->benefits, code;
 	while (str_cut(&rest, ' ', &code)) {
-		const char *label = plan_choice_label(plan_benefits, code);
+		const char *label = choice_label(plan_benefits, code);
 		if (label)
 			add_line(r->arena, c, measure,
 			    add_box(r->arena, c, CHAIN_BENEFIT, str_of(_(label)),

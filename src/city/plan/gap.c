@@ -48,7 +48,7 @@ static struct str group_name(struct request *r, int64_t series, struct str slice
 static struct str plan_group(struct str slice)
 {
 	struct str code = str_from(slice, (size_t)(str_find_byte(slice, '=', 0) + 1));
-	if (plan_choice_label(involve_groups, code))
+	if (choice_label(involve_groups, code))
 		return code;
 	return str_eq(code, S("65-plus")) ? S("older") : STR_EMPTY;
 }

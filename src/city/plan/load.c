@@ -22,21 +22,13 @@ bool words_have(struct str words, struct str word)
 	return false;
 }
 
-const char *plan_choice_label(const struct choice *choices, struct str code)
-{
-	for (size_t i = 0; choices[i].code; i++)
-		if (str_eq(code, str_of(choices[i].code)))
-			return choices[i].label;
-	return NULL;
-}
-
 struct str choice_words(struct arena *a, const struct lang *lang, const struct choice *choices,
     struct str codes)
 {
 	struct buf b = buf_in(a, 4000);
 	struct str word;
 	while (str_cut(&codes, ' ', &word)) {
-		const char *label = plan_choice_label(choices, word);
+		const char *label = choice_label(choices, word);
 		if (!label)
 			continue;
 		/* A comma that all six languages read. */

@@ -71,7 +71,7 @@ static const char *state_words(const struct lang *lang, struct str state)
 		{ "draft", N_("Draft") }, { "consultation", N_("Open for comments") },
 		{ "adopted", N_("Adopted") }, { "closed", N_("Closed") }, { NULL, NULL }
 	};
-	const char *label = plan_choice_label(words, state);
+	const char *label = choice_label(words, state);
 	return label ? _(label) : "";
 }
 

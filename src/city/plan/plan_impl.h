@@ -4,6 +4,7 @@
 #define CITY_PLAN_IMPL_H
 
 #include "city/involve/involve.h"
+#include "city/learn/learn.h"
 #include "city/plan/plan.h"
 
 extern const struct record_kind plan_version_kind, plan_comment_kind, self_answer_kind;
@@ -79,8 +80,6 @@ bool words_have(struct str words, struct str word);
 /* choice_words: "Refugees, Older people" for the codes of a CHOICES field. */
 struct str choice_words(struct arena *a, const struct lang *lang, const struct choice *choices,
     struct str codes);
-/* plan_choice_label: N_(), or NULL. */
-const char *plan_choice_label(const struct choice *choices, struct str code);
 enum mark plan_action_mark(const struct plan_action *a);
 enum mark plan_status_mark(enum action_status s);
 /* plan_action_word: Its status in words, "late" where it is. */

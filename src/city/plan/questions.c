@@ -22,7 +22,7 @@ static const struct choice sections[] = {
 
 const char *section_label(struct str section)
 {
-	return plan_choice_label(sections, section);
+	return choice_label(sections, section);
 }
 
 /* Where a column is, by its name; -1: there is none. */
