@@ -51,7 +51,7 @@ static const struct param stale_params[] = {
 
 const struct route learn_routes[] = {
 	{ GET, "/learn", learn_show, .params = learn_params, .flags = ROUTE_CACHED,
-	    .formats = "json csv ics atom", .step = 900, .nav = N_("Learn"),
+	    .formats = "json csv ics atom", .step = 900, .nav = N_("Learn"), .nav_at = 10,
 	    .about = N_("Search the directory of learning") },
 	{ GET, "/learn/poster", learn_poster, .params = learn_params, .flags = ROUTE_CACHED,
 	    .step = 3600, .about = N_("A poster for a search, to print") },
