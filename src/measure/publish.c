@@ -50,8 +50,10 @@ static struct str hex_of(struct arena *a, const unsigned char *bytes, size_t n)
 	return buf_view(&b);
 }
 
-static bool read_or_make(struct db *db, struct arena *a, unsigned char *secret_r, struct err *e)
+bool publish_secret_in(struct db *db, struct arena *a, unsigned char secret_r[32], struct err *e)
 {
+	if (!db_alone(db, 0, e))
+		return false;
 	if (hex_read(setting_get(db, a, 0, "record_key_secret", ""), secret_r, 32))
 		return true;
 	random_fill(secret_r, 32);
@@ -64,16 +66,16 @@ bool publish_secret(struct store *s, unsigned char secret_r[32], struct err *e)
 	struct db *db = store_writer(s, e);
 	bool ok = db && db_begin(db, e);
 	if (ok)
-		ok = db_end(db, db_alone(db, 0, e) && read_or_make(db, a, secret_r, e), e);
+		ok = db_end(db, publish_secret_in(db, a, secret_r, e), e);
 	store_give(db);
 	arena_free(a);
 	return ok;
 }
 
-static int64_t threshold_of(const struct publication *p, struct db *db)
+int64_t publish_threshold(struct db *db, struct arena *a, int64_t city)
 {
-	int64_t n = p->threshold;
-	if (!n && !num_int(setting_get(db, p->arena, p->city, "disclosure_threshold", "5"), &n))
+	int64_t n;
+	if (!num_int(setting_get(db, a, city, "disclosure_threshold", "5"), &n))
 		n = 5;
 	return n < 3 ? 3 : n;
 }
@@ -265,7 +267,8 @@ static bool load_past(struct publishing *w, int64_t *threshold_r, struct err *e)
 	struct db *db = store_writer(w->p->store, e);
 	if (!db)
 		return false;
-	*threshold_r = threshold_of(w->p, db);
+	*threshold_r = w->p->threshold ? w->p->threshold :
+	    publish_threshold(db, w->p->arena, w->p->city);
 	bool ok = db_begin(db, e);
 	if (ok) {
 		ok = ledger_load(db, w->p->arena, w->p->city, w->p->data_set, regime_of(w),

@@ -62,6 +62,12 @@ bool publish_tally(const struct publication *p, const struct tally_spec *spec,
  * use. */
 bool publish_secret(struct store *s, unsigned char secret_r[32], struct err *e);
 
+/* publish_secret_in: The same in the transaction of a caller. */
+bool publish_secret_in(struct db *db, struct arena *a, unsigned char secret_r[32], struct err *e);
+
+/* publish_threshold: Fewest persons of a published cell, as the city has set it. */
+int64_t publish_threshold(struct db *db, struct arena *a, int64_t city);
+
 /* ---- between the files ---- */
 
 /* A table of the SPEC as disclosure control wants it: every combination of its classes, sums of
