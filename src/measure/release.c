@@ -105,13 +105,16 @@ static struct protect_result *decide(struct deciding *d, struct err *e)
 	}
 }
 
+/* Somebody is told of; that nobody is somewhere is nothing by itself. */
 static bool shows_something(const struct deciding *d, const struct protect_result *r)
 {
 	for (size_t t = 0; t < d->now; t++)
-		for (size_t i = 0; i < d->tables[t].cell_count; i++)
-			if (r->answers[t][i].state == PROTECT_PUBLISHED ||
-			    r->answers[t][i].state == PROTECT_KEPT)
+		for (size_t i = 0; i < d->tables[t].cell_count; i++) {
+			const struct protect_answer *x = &r->answers[t][i];
+			if ((x->state == PROTECT_PUBLISHED || x->state == PROTECT_KEPT) &&
+			    x->value > 0)
 				return true;
+		}
 	return false;
 }
 
