@@ -50,6 +50,10 @@ enum { STATE_PUBLISHED = 1, STATE_SUPPRESSED = 2 };	/* as stored */
 
 /* ---- regime ---- */
 
+/* ORDER: enum ledger_regime */
+static const char *const regime_words[LEDGER_ROUNDED + 1] = { "", N_("with suppressed cells"), N_("with noise"),
+	N_("with rounded numbers") };
+
 static bool same_regime(struct db *db, int64_t city, struct str dataset, enum ledger_regime regime,
     struct err *e)
 {
@@ -58,11 +62,11 @@ static bool same_regime(struct db *db, int64_t city, struct str dataset, enum le
 		return false;
 	if (was == LEDGER_NONE || was == (int64_t)regime)
 		return true;
-	if (was == LEDGER_CELL_KEYS)
-		return fail(e, ERR_CONFLICT, N_("The data set \"%.*s\" is published with noise; it"
-		    " cannot also be published with suppressed cells."), STR(dataset));
-	return fail(e, ERR_CONFLICT, N_("The data set \"%.*s\" is published with suppressed cells;"
-	    " it cannot also be published with noise."), STR(dataset));
+	const struct lang *lang = e->lang;
+		int kept = was > 0 && was <= LEDGER_ROUNDED ? (int)was : 0;
+	return fail(e, ERR_CONFLICT, N_("The data set \"%.*s\" is published %s; it cannot also be"
+	    " published %s: each would give away what the other hides."), STR(dataset),
+	    _(regime_words[kept]), _(regime_words[regime]));
 }
 
 /* ---- reading ---- */

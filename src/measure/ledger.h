@@ -15,8 +15,8 @@
  *		.regime = LEDGER_SUPPRESSION }, tables, r->answers, count, e);
  *	ok = db_end(db, ok, e);
  *
- * A data set is published under one regime for ever: noise beside suppressed cells would give them
- * away. Kept are keys of cells (classes, never persons), values as published, and for suppressed
+ * A data set is published under one regime for ever: noise or rounding beside suppressed cells would
+ * give them away. Kept are keys of cells (classes, never persons), values as published, and for suppressed
  * cells the interval that was promised. No count that was not published, no contributors. Rows are
  * only ever added; what was seen by everybody cannot be unseen.
  */
@@ -28,8 +28,9 @@
 
 enum ledger_regime {
 	LEDGER_NONE,		/* nothing was published yet */
-	LEDGER_SUPPRESSION,	/* fixed tables with suppressed cells, or rounded */
+	LEDGER_SUPPRESSION,	/* fixed tables with suppressed cells */
 	LEDGER_CELL_KEYS,	/* live tables with noise */
+	LEDGER_ROUNDED,		/* fixed tables with rounded cells */
 };
 
 struct ledger_release {

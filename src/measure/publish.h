@@ -13,6 +13,8 @@
  * once per period (tally's `assigned`), so that they add up; enrolments, completions and hours
  * stand only where learners do. Tables for live crossing (`protect cell-key`) show learners with
  * noise that is the same wherever the same cell appears; nothing else of them is published.
+ * Tables without holes (`protect round`) show learners with small counts rounded, and sums of what
+ * is shown; an earlier figure stands where the new one differs by few.
  */
 #ifndef MEASURE_PUBLISH_H
 #define MEASURE_PUBLISH_H

@@ -179,7 +179,8 @@ static bool fill_releases(struct request *r, struct barrier_results *x, struct e
 		return false;
 	x->releases = arena_array(r->arena, struct tab, count + 1);
 	for (size_t i = count; i-- > 0;)
-		x->releases[x->release_count++] = (struct tab){ .text = release_label(r->arena, names[i]),
+		x->releases[x->release_count++] = (struct tab){
+			.text = release_label(r->arena, names[i]),
 			.href = arena_printf(r->arena,
 			    "%.*s/learn/barriers/results?release=%.*s", STR(r->base),
 			    STR(names[i])), .current = str_eq(names[i], x->name) };
