@@ -51,8 +51,8 @@ enum { STATE_PUBLISHED = 1, STATE_SUPPRESSED = 2 };	/* as stored */
 /* ---- regime ---- */
 
 /* ORDER: enum ledger_regime */
-static const char *const regime_words[LEDGER_ROUNDED + 1] = { "", N_("with suppressed cells"), N_("with noise"),
-	N_("with rounded numbers") };
+static const char *const regime_words[LEDGER_ROUNDED + 1] = { "", N_("with suppressed cells"),
+	N_("with noise"), N_("with rounded numbers") };
 
 static bool same_regime(struct db *db, int64_t city, struct str dataset, enum ledger_regime regime,
     struct err *e)

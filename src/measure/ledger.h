@@ -15,10 +15,10 @@
  *		.regime = LEDGER_SUPPRESSION }, tables, r->answers, count, e);
  *	ok = db_end(db, ok, e);
  *
- * A data set is published under one regime for ever: noise or rounding beside suppressed cells would
- * give them away. Kept are keys of cells (classes, never persons), values as published, and for suppressed
- * cells the interval that was promised. No count that was not published, no contributors. Rows are
- * only ever added; what was seen by everybody cannot be unseen.
+ * A data set is published under one regime for ever: noise or rounding beside suppressed cells
+ * would give them away. Kept are keys of cells (classes, never persons), values as published, and
+ * for suppressed cells the interval that was promised. No count that was not published, no
+ * contributors. Rows are only ever added; what was seen by everybody cannot be unseen.
  */
 #ifndef MEASURE_LEDGER_H
 #define MEASURE_LEDGER_H
