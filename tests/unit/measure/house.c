@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "jobs/jobs.h"
+#include "measure/indicator_formula.h"
 #include "measure/measure.h"
 
 #include <math.h>
@@ -95,4 +96,25 @@ bool house_run_jobs(struct house *h)
 {
 	int64_t id = house_count(h, "SELECT min(id) FROM job WHERE state = 0");
 	return id > 0 && job_run_now(h->store, rooms_of_tests, h->city.id, id, h->t->e);
+}
+
+bool house_formula(struct house *h, const char *code, const char *text)
+{
+	struct test *t = h->t;
+	struct problems found = { .arena = t->arena };
+	struct change by = { .now = date_now(), .why = "test" };
+	struct record *s = record_new(t->arena, &series_kind, h->city.id);
+	record_set(s, "code", value_cstr(code));
+	record_set(s, "title", value_cstr(code));
+	record_set(s, "framework", value_cstr("own"));
+	record_set(s, "measure", value_cstr(code));
+	struct db *db = store_writer(h->store, t->e);
+	bool ok = record_save(db, s, &by, &found, t->e);
+	struct record *f = record_new(t->arena, &formula_kind, h->city.id);
+	record_set(f, "title", value_cstr(code));
+	record_set(f, "series", value_int(s->id));
+	record_set(f, "expression", value_cstr(text));
+	ok = ok && record_save(db, f, &by, &found, t->e);
+	store_give(db);
+	return ok && house_run_jobs(h);
 }

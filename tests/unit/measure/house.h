@@ -33,6 +33,9 @@ int64_t house_count(struct house *h, const char *sql);
 /* house_last_import: The import that was put in force last. */
 int64_t house_last_import(struct house *h);
 
+/* house_formula: A series of the city's own that a formula fills, and fill it. */
+bool house_formula(struct house *h, const char *code, const char *text);
+
 /* house_run_jobs: Run the job that waits longest; false when none waits or it failed. */
 bool house_run_jobs(struct house *h);
 

@@ -2,7 +2,6 @@
 /* From records of persons to published figures, through disclosure control and the ledger. */
 #include "house.h"
 
-#include "measure/indicator_formula.h"
 #include "measure/ledger.h"
 #include "measure/publish.h"
 
@@ -155,28 +154,6 @@ TEST(a_data_set_stays_under_one_regime)
 	house_close(&h);
 }
 
-/* A formula over published figures, with the series it writes. */
-static bool add_formula(struct house *h, const char *code, const char *text)
-{
-	struct test *t = h->t;
-	struct problems found = { .arena = t->arena };
-	struct change by = { .now = date_now(), .why = "test" };
-	struct record *s = record_new(t->arena, &series_kind, h->city.id);
-	record_set(s, "code", value_cstr(code));
-	record_set(s, "title", value_cstr(code));
-	record_set(s, "framework", value_cstr("own"));
-	record_set(s, "measure", value_cstr(code));
-	struct db *db = store_writer(h->store, t->e);
-	bool ok = record_save(db, s, &by, &found, t->e);
-	struct record *f = record_new(t->arena, &formula_kind, h->city.id);
-	record_set(f, "title", value_cstr(code));
-	record_set(f, "series", value_int(s->id));
-	record_set(f, "expression", value_cstr(text));
-	ok = ok && record_save(db, f, &by, &found, t->e);
-	store_give(db);
-	return ok && house_run_jobs(h);
-}
-
 TEST(a_rate_by_formula_tells_nothing_that_is_not_published)
 {
 	struct house h;
@@ -186,7 +163,7 @@ TEST(a_rate_by_formula_tells_nothing_that_is_not_published)
 	NEED(house_import(&h, house_file(&h, "people.csv",
 	    "Year,Place code,Sex,Value\n2025,,,5340\n2025,north,,2300\n2025,south,,740\n"
 	    "2025,south,M,300\n2025,south,F,440\n2025,north,M,1100\n2025,north,F,1200\n"), NULL));
-	NEED(add_formula(&h, "rate", "100 * learners / people"));
+	NEED(house_formula(&h, "rate", "100 * learners / people"));
 	CHECK_REAL(house_figure(&h, "rate", "", "north", "2025", NULL), 10, 1e-9);
 	CHECK_REAL(house_figure(&h, "rate", "", NULL, "2025", NULL), 10, 1e-9);
 	CHECK(isnan(house_figure(&h, "rate", "sex=m", "south", "2025", NULL)));
