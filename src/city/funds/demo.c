@@ -131,7 +131,7 @@ static bool add_sources(struct filler *f)
 		set(r, "state", "received");
 		record_set(r, "open", value_int(1));
 		record_set(r, "from", value_int(date_to_day((struct date){ f->year - 1, 1, 1 })));
-		record_set(r, "to", value_int(date_to_day((struct date){ f->year, 12, 31 })));
+		record_set(r, "to", value_int(date_to_day((struct date){ f->year + 1, 12, 31 })));
 		if (all[i].amount)
 			record_set(r, "amount", value_int(all[i].amount));
 		if (all[i].hours > 0) {
@@ -254,49 +254,83 @@ static bool add_score(struct filler *f, int64_t application, int n)
 	return !f->person || save(f, r);
 }
 
-static bool add_applications(struct filler *f, int64_t call)
+struct demo_application {
+	const char *title, *about, *groups;
+	int partner;
+	int64_t asked, granted;
+	const char *state;		/* NULL: handed in */
+};
+
+static const struct demo_application waiting[] = {
+	{ "A library on a cart", "Twice a week a cart with books, games and a kettle stands in "
+	    "Tanner's Yard.", "deprived families", 4, 45000, 0, NULL },
+	{ "Letters for the harbour", "Sailors write home with people from the reading course.",
+	    "migrants", 2, 28000, 0, NULL },
+	{ "Night school in the laundrette", "One hour of reading while the washing turns.",
+	    "women deprived", 2, 50000, 0, NULL },
+	{ "Tide watch", "Pupils and pensioners measure the tide together for a year.",
+	    "older children", 3, 36000, 0, NULL },
+	{ NULL }
+};
+
+static const struct demo_application decided[] = {
+	{ "Bread and grammar", "A baking morning with the words that go with it.",
+	    "migrants women", 4, 42000, 40000, "awarded" },
+	{ "The repair table", "Neighbours learn to mend lamps, radios and trousers.",
+	    "deprived older", 1, 30000, 30000, "awarded" },
+	{ "A trip to the sea", "One day out for the whole house.", "families", 2, 50000, 0,
+	    "refused" },
+	{ NULL }
+};
+
+static bool add_applications(struct filler *f, int64_t call, const struct demo_application *all)
 {
-	static const struct { const char *title, *about, *groups; int partner; int64_t asked; }
-	    all[] = {
-		{ "A library on a cart", "Twice a week a cart with books, games and a kettle "
-		    "stands in Tanner's Yard.", "deprived families", 4, 45000 },
-		{ "Letters for the harbour", "Sailors write home with people from the reading "
-		    "course.", "migrants", 2, 28000 },
-		{ "Night school in the laundrette", "One hour of reading while the washing turns.",
-		    "women deprived", 2, 50000 },
-		{ "Tide watch", "Pupils and pensioners measure the tide together for a year.",
-		    "older children", 3, 36000 },
-	};
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; all[i].title; i++) {
 		struct record *r = record_new(f->a, &grant_application_kind, f->city);
 		record_set(r, "call", value_int(call));
 		record_set(r, "partner", value_int(f->partners[all[i].partner]));
 		set(r, "title", all[i].title);
 		set(r, "about", all[i].about);
 		set(r, "groups", all[i].groups);
+		set(r, "state", all[i].state);
 		record_set(r, "asked", value_int(all[i].asked));
 		record_set(r, "learners", value_int(30 + 15 * i));
+		if (all[i].state)
+			record_set(r, "decided", value_int(date_day_of(f->by->now) - 40));
+		if (all[i].granted)
+			record_set(r, "granted", value_int(all[i].granted));
 		if (!save(f, r) || (i < 3 && !add_score(f, r->id, i)))
 			return false;
 	}
 	return true;
 }
 
-static bool add_call(struct filler *f)
+static bool add_call(struct filler *f, const char *name, const char *state, int64_t deadline,
+    const char *const *words, const struct demo_application *applications)
 {
-	static const char *const words[] = { "Apprendre dans la rue", "Aprender en la calle",
-		"التعلّم في الشارع", "街头学习", "Учёба на улице" };
 	struct record *r = record_new(f->a, &grant_call_kind, f->city);
-	set(r, "name", "Learning in the street");
+	set(r, "name", name);
 	set(r, "about", "For groups that bring learning to where people are already: a yard, a "
-	    "stop, "
-	    "a kitchen. What counts: who is reached, whether it can be done, and what stays.");
+	    "stop, a kitchen. What counts: who is reached, whether it can be done, and what "
+	    "stays.");
 	record_set(r, "source", value_int(f->sources[2]));
 	record_set(r, "budget", value_int(400000));
 	record_set(r, "most", value_int(50000));
-	record_set(r, "deadline", value_int(date_day_of(f->by->now) + 30));
-	set(r, "state", "open");
-	return save(f, r) && translate(f, r, "name", words) && add_applications(f, r->id);
+	record_set(r, "deadline", value_int(deadline));
+	set(r, "state", state);
+	return save(f, r) && translate(f, r, "name", words) &&
+	    add_applications(f, r->id, applications);
+}
+
+static bool add_calls(struct filler *f)
+{
+	static const char *const street[] = { "Apprendre dans la rue", "Aprender en la calle",
+		"التعلّم في الشارع", "街头学习", "Учёба на улице" };
+	static const char *const home[] = { "Apprendre chez soi", "Aprender en casa",
+		"التعلّم في البيت", "居家学习", "Учёба дома" };
+	int64_t today = date_day_of(f->by->now);
+	return add_call(f, "Learning at home", "decided", today - 60, home, decided) &&
+	    add_call(f, "Learning in the street", "open", today + 30, street, waiting);
 }
 
 /* ---- all of it ---- */
@@ -322,5 +356,5 @@ bool funds_demo(struct db *db, struct arena *a, int64_t city, const struct chang
 		for (const struct demo_allocation *x = allocations; x->title; x++)
 			if (!add_allocation(&f, x, year))
 				return false;
-	return add_call(&f);
+	return add_calls(&f);
 }

@@ -101,6 +101,7 @@ const struct record_kind allocation_kind = {
 	.about = N_("What of a source goes to which action or event. Never more than there is."),
 	.belongs_to = CITY, .read = READS, .write = COORDINATOR, .title = "title",
 	.order = "-year", .wing = "funding", .check = allocation_check,
+	.saved = allocation_saved,
 	.fields = (const struct field[]){
 		{ "title", FIELD_TEXT, N_("What for"), .required = true, .max = 200,
 		    .translated = true, .list = true, .search = 2 },
@@ -116,6 +117,8 @@ const struct record_kind allocation_kind = {
 		{ "learners", FIELD_WHOLE, N_("Learners reached"), .min = 0, .max = 100000000 },
 		{ "hours", FIELD_NUMBER, N_("Hours of learning in all"),
 		    N_("Hours times learners, as they were held."), .min = 0, .max = 1000000000 },
+		/* "festival_event 12": the one decision that this comes from (grant.c) */
+		{ "decision", FIELD_HIDDEN, N_("Decision"), .unique = true, .max = 100 },
 		{ 0 }
 	},
 };
@@ -200,6 +203,7 @@ const struct record_kind grant_application_kind = {
 	.about = N_("What partners ask small grants for."),
 	.belongs_to = CITY, .read = OFFICE | REVIEWER, .write = COORDINATOR, .own = "partner",
 	.title = "title", .order = "-id", .wing = "funding", .check = application_check,
+	.saved = application_saved,
 	.fields = (const struct field[]){
 		{ "call", FIELD_LINK, N_("Call for small grants"), .to = "grant_call",
 		    .required = true, .fixed = true, .list = true, .filter = true },
@@ -225,8 +229,6 @@ const struct record_kind grant_application_kind = {
 		    .read = READS | PARTNER },
 		{ "reply", FIELD_PROSE, N_("What the partner is told"), .max = 2000,
 		    .write = COORDINATOR, .read = READS | PARTNER },
-		{ "allocation", FIELD_LINK, N_("Allocation"), .to = "allocation",
-		    .write = COORDINATOR, .read = READS },
 		{ 0 }
 	},
 };

@@ -20,12 +20,22 @@ bool source_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool allocation_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
+/* allocation_fits: The part of it that asks what is left of the source. */
+bool allocation_fits(struct db *db, const struct record *now, struct problems *found,
+    struct err *e);
+bool allocation_saved(struct db *db, const struct record *old, const struct record *now,
+    struct err *e);
+/* decision_gives: What the decision that an allocation belongs to gives now; 0: nothing. */
+bool decision_gives(struct db *db, const struct record *allocation, int64_t *amount_r,
+    struct err *e);
 bool share_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool spending_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool application_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
+bool application_saved(struct db *db, const struct record *old, const struct record *now,
+    struct err *e);
 bool call_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool rate_check(struct db *db, const struct record *old, struct record *now,

@@ -5,7 +5,7 @@
 #include "jobs/jobs.h"
 
 static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &jobs_room,
-	&measure_room, &learn_room, &festival_room, &funds_room, NULL };
+	&measure_room, &learn_room, &funds_room, &festival_room, NULL };
 
 int64_t day_of(const char *text)
 {
@@ -65,6 +65,42 @@ struct record *purse_spending(struct purse *p, int64_t allocation, int64_t amoun
 	record_set(r, "day", value_int(day_of("2026-05-04")));
 	record_set(r, "amount", value_int(amount));
 	record_set(r, "receipt", value_cstr(receipt));
+	return r;
+}
+
+int64_t purse_partner(struct purse *p)
+{
+	struct record *r = record_new(p->a, &partner_kind, p->city.id);
+	record_set(r, "name", value_cstr("Neighbours"));
+	record_set(r, "sector", value_cstr("civil-society"));
+	return purse_add(p, r);
+}
+
+int64_t purse_call(struct purse *p)
+{
+	struct record *r = record_new(p->a, &grant_call_kind, p->city.id);
+	record_set(r, "name", value_cstr("Small grants 2026"));
+	record_set(r, "about", value_cstr("For learning in the street."));
+	record_set(r, "source", value_int(p->source));
+	record_set(r, "budget", value_int(60000));
+	record_set(r, "most", value_int(50000));
+	record_set(r, "deadline", value_int(day_of("2026-04-01")));
+	record_set(r, "state", value_cstr("open"));
+	return purse_add(p, r);
+}
+
+struct record *purse_award(struct purse *p, const char *title, int64_t granted)
+{
+	int64_t call = purse_call(p), partner = purse_partner(p);
+	struct record *r = record_new(p->a, &grant_application_kind, p->city.id);
+	record_set(r, "call", value_int(call));
+	record_set(r, "partner", value_int(partner));
+	record_set(r, "title", value_cstr(title));
+	record_set(r, "about", value_cstr("We cook."));
+	record_set(r, "asked", value_int(50000));
+	record_set(r, "state", value_cstr("awarded"));
+	record_set(r, "granted", value_int(granted));
+	record_set(r, "decided", value_int(day_of("2026-04-20")));
 	return r;
 }
 

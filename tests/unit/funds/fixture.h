@@ -28,6 +28,11 @@ struct record *purse_source(struct purse *p, const char *currency, int64_t amoun
 struct record *purse_allocation(struct purse *p, int64_t source, int64_t amount);
 struct record *purse_spending(struct purse *p, int64_t allocation, int64_t amount,
     const char *receipt);
+/* A partner, and a call of 600.00 with at most 500.00 each, saved. */
+int64_t purse_partner(struct purse *p);
+int64_t purse_call(struct purse *p);
+/* An awarded application, with a call and a partner of its own. */
+struct record *purse_award(struct purse *p, const char *title, int64_t granted);
 int64_t day_of(const char *text);
 
 #endif

@@ -244,26 +244,15 @@ TEST(what_is_not_open_is_not_on_the_public_page)
 TEST(small_grants_stay_within_the_call)
 {
 	PURSE p;
-	struct record *call, *partner, *r;
+	struct record *r;
 	NEED(purse_open(t, &p));
-	partner = record_new(p.a, &partner_kind, p.city.id);
-	record_set(partner, "name", value_cstr("Neighbours"));
-	record_set(partner, "sector", value_cstr("civil-society"));
-	NEED(purse_add(&p, partner));
-	call = record_new(p.a, &grant_call_kind, p.city.id);
-	record_set(call, "name", value_cstr("Small grants 2026"));
-	record_set(call, "about", value_cstr("For learning in the street."));
-	record_set(call, "source", value_int(p.source));
-	record_set(call, "budget", value_int(60000));
-	record_set(call, "most", value_int(50000));
-	record_set(call, "deadline", value_int(day_of("2026-04-01")));
-	record_set(call, "state", value_cstr("open"));
-	NEED(purse_add(&p, call));
+	int64_t partner = purse_partner(&p), call = purse_call(&p);
+	NEED(partner && call);
 	int64_t ids[2];
 	for (int i = 0; i < 2; i++) {
 		r = record_new(p.a, &grant_application_kind, p.city.id);
-		record_set(r, "call", value_int(call->id));
-		record_set(r, "partner", value_int(partner->id));
+		record_set(r, "call", value_int(call));
+		record_set(r, "partner", value_int(partner));
 		record_set(r, "title", value_cstr(i ? "Garden" : "Kitchen"));
 		record_set(r, "about", value_cstr("We cook."));
 		record_set(r, "asked", value_int(50001));
@@ -275,9 +264,43 @@ TEST(small_grants_stay_within_the_call)
 		record_set(r, "state", value_cstr("awarded"));
 		CHECK(!purse_add(&p, r));
 		record_set(r, "granted", value_int(40000));
+		record_set(r, "decided", value_int(day_of("2026-04-20")));
 		CHECK_INT(purse_add(&p, r) > 0, i == 0);
 	}
 	CHECK_HAS(purse_problem(&p, "granted"), "200");
+}
+
+static int64_t allocated_for(struct purse *p, const char *title)
+{
+	return db_int(p->db, "SELECT coalesce(sum(amount), 0) FROM allocation WHERE city = $1"
+	    " AND title = $2 AND deleted IS NULL", ARGS(p->city.id, title), -1, p->t->e);
+}
+
+TEST(an_award_is_an_allocation_until_it_is_taken_back)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	struct record *x = purse_award(&p, "Kitchen", 40000);
+	NEED(purse_add(&p, x));
+	CHECK_INT(allocated_for(&p, "Kitchen"), 40000);
+	record_set(x, "granted", value_int(30000));
+	NEED(purse_add(&p, x));
+	CHECK_INT(allocated_for(&p, "Kitchen"), 30000);
+	record_set(x, "state", value_cstr("withdrawn"));
+	NEED(purse_add(&p, x));
+	CHECK_INT(allocated_for(&p, "Kitchen"), 0);
+	NEED(record_undo(p.db, &grant_application_kind, p.city.id, x->id, &p.by, t->e));
+	CHECK_INT(allocated_for(&p, "Kitchen"), 30000);
+}
+
+TEST(an_award_is_never_more_than_is_left_of_the_source)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	NEED(purse_add(&p, purse_allocation(&p, p.source, 70000)));
+	CHECK(!purse_add(&p, purse_award(&p, "Kitchen", 30001)));
+	CHECK_HAS(purse_problem(&p, "granted"), "300\xc2\xa0" "EUR");
+	CHECK(purse_add(&p, purse_award(&p, "Kitchen", 30000)) > 0);
 }
 
 /* ---- files for funders ---- */
