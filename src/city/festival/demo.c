@@ -338,6 +338,7 @@ bool festival_demo(struct db *db, struct arena *a, int64_t city, const struct ch
 	struct filler f = { .db = db, .a = a, .city = city, .by = by, .e = e, .dice = 20270612 };
 	int64_t soon = date_day_of(by->now) + 24;
 	soon -= (soon + 3) % 7;		/* a Monday */
-	return find_partners(&f) && find_venues(&f) && find_source(&f) && fill_edition(&f, soon - 364, true) &&
+	return find_partners(&f) && find_venues(&f) && find_source(&f) &&
+	    fill_edition(&f, soon - 364, true) &&
 	    fill_edition(&f, soon, false);
 }

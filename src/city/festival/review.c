@@ -61,8 +61,8 @@ static void make_tabs(struct request *r, struct review_page *v, struct str state
 static bool load_source(struct request *r, struct db *db, struct review_page *v, struct err *e)
 {
 	int64_t id = v->edition.grant_source;
-	return !id || (record_load(db, r->arena, &fund_source_kind, r->city, id, r->lang, &v->source,
-	    e) && source_left(db, v->source, &v->source_left, e));
+	return !id || (record_load(db, r->arena, &fund_source_kind, r->city, id, r->lang,
+	    &v->source, e) && source_left(db, v->source, &v->source_left, e));
 }
 
 bool review_show(struct request *r, struct reply *p, struct err *e)
