@@ -58,6 +58,7 @@ struct flow {
 	struct str title, source_name, type, funder, funder_id, reference, currency;
 	struct str target_name, target_kind, partner_name;
 	int64_t from, to;			/* of the source */
+	int64_t made;				/* the day it was allocated */
 	int64_t base;				/* amount in the city's currency */
 	int64_t base_spent;
 	bool counted;				/* base could be worked out */

@@ -125,3 +125,19 @@ void purse_close(struct purse *p)
 	if (p->store)
 		store_close(p->store);
 }
+
+const struct export_facts purse_facts = { .org_id = { "XM-1", 4 }, .org_name = { "Testingen", 9 },
+	.org_type = { "11", 2 }, .country = { "GB", 2 }, .sector = { "11230", 5 },
+	.prefix = { "360G-test", 9 }, .language = { "en", 2 }, .now = 1780000000000 };
+
+struct str purse_iati(struct purse *p, const struct export_facts *x, struct problems *found)
+{
+	struct year_money m;
+	struct buf b = buf_in(p->a, 1 << 20);
+	struct sink out = sink_buf(&b);
+	*found = (struct problems){ .arena = p->a };
+	if (!money_of_year(p->db, p->a, NULL, p->city.id, 0, true, &m, p->t->e) ||
+	    !iati_write(p->db, p->a, p->city.id, x, &m, &out, found, p->t->e))
+		return STR_EMPTY;
+	return b.n ? buf_view(&b) : STR_EMPTY;
+}

@@ -3,7 +3,7 @@
 #ifndef TESTS_FUNDS_FIXTURE_H
 #define TESTS_FUNDS_FIXTURE_H
 
-#include "city/funds/model.h"
+#include "city/funds/pages.h"
 #include "test.h"
 
 struct purse {
@@ -33,6 +33,10 @@ int64_t purse_partner(struct purse *p);
 int64_t purse_call(struct purse *p);
 /* An awarded application, with a call and a partner of its own. */
 struct record *purse_award(struct purse *p, const char *title, int64_t granted);
+/* Who publishes, on a day of May 2026. */
+extern const struct export_facts purse_facts;
+/* The newest year as IATI; empty when something is missing, which is in found. */
+struct str purse_iati(struct purse *p, const struct export_facts *x, struct problems *found);
 int64_t day_of(const char *text);
 
 #endif

@@ -305,58 +305,16 @@ TEST(an_award_is_never_more_than_is_left_of_the_source)
 
 /* ---- files for funders ---- */
 
-static const struct export_facts facts = { .org_id = { "XM-1", 4 }, .org_name = { "Testingen", 9 },
-	.org_type = { "15", 2 }, .country = { "GB", 2 }, .sector = { "11230", 5 },
-	.prefix = { "360G-test", 9 }, .language = { "en", 2 }, .now = 1780000000000 };
-
-static struct str iati_of(struct purse *p, const struct export_facts *x, struct problems *found)
-{
-	struct year_money m;
-	struct buf b = buf_in(p->a, 1 << 20);
-	struct sink out = sink_buf(&b);
-	*found = (struct problems){ .arena = p->a };
-	if (!money_of_year(p->db, p->a, NULL, p->city.id, 0, true, &m, p->t->e) ||
-	    !iati_write(p->db, p->a, p->city.id, x, &m, &out, found, p->t->e))
-		return STR_EMPTY;
-	return b.n ? buf_view(&b) : STR_EMPTY;
-}
-
-TEST(an_iati_file_has_what_the_standard_requires_in_its_order)
-{
-	static const char *const order[] = { "<iati-identifier>XM-1-", "<reporting-org", "<title>",
-		"<description", "<participating-org", "<activity-status", "<activity-date",
-		"<recipient-country", "<sector", "<budget", "<transaction>", "<transaction-type",
-		"<transaction-date", "<value" };
-	PURSE p;
-	struct problems found;
-	size_t at = 0;
-	NEED(purse_open(t, &p));
-	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 12345));
-	NEED(purse_add(&p, purse_spending(&p, a, 2050, "R & D")));
-	struct str xml = iati_of(&p, &facts, &found);
-	CHECK_INT(found.total, 0);
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-		ptrdiff_t next = str_find(xml, str_of(order[i]), at);
-		if (next < 0)
-			test_fail(t, __FILE__, __LINE__, "%s is missing or too early", order[i]);
-		else
-			at = (size_t)next;
-	}
-	CHECK_HAS(xml, "123.45");
-	CHECK_HAS(xml, "20.50");
-	CHECK_HAS(xml, "code=\"4\"");
-}
-
 TEST(an_incomplete_iati_file_is_not_written)
 {
 	PURSE p;
 	struct problems found;
 	struct export_facts bare = { .now = 1780000000000 };
 	NEED(purse_open(t, &p));
-	CHECK_INT(iati_of(&p, &facts, &found).n, 0);
+	CHECK_INT(purse_iati(&p, &purse_facts, &found).n, 0);
 	CHECK_INT(found.total, 1);
 	NEED(purse_add(&p, purse_allocation(&p, p.source, 12345)));
-	CHECK_INT(iati_of(&p, &bare, &found).n, 0);
+	CHECK_INT(purse_iati(&p, &bare, &found).n, 0);
 	CHECK_INT(found.total, 4);
 }
 
