@@ -3,9 +3,10 @@
  * The allocations of a year as IATI activities (iatistandard.org, version 2.03).
  *
  * One activity an allocation of money; hours and rooms in kind are no flows of money and are left
- * out. Elements stand in the order that the schema asks for (tests/unit/funds/standard_test.c has its
- * rules). What has not begun is only planned: nothing actual lies in the future. Amounts in the currency of the
- * source. What the standard requires and is missing is noted, and nothing is written then.
+ * out. Elements stand in the order that the schema asks for (its rules: standard_test.c of the
+ * tests). What has not begun is only planned: nothing actual lies in the future. Amounts in the
+ * currency of the source. What the standard requires and is missing is noted, and nothing is
+ * written then.
  */
 #include "city/funds/pages.h"
 
@@ -43,7 +44,7 @@ static bool all_digits(struct str s)
 	return true;
 }
 
-/* As the rules of IATI ask: an agency, a hyphen, a number, and no letters that end an identifier. */
+/* As the rules of IATI ask: an agency, a hyphen, a number, and no letter that ends it. */
 static bool identifier_good(struct str id)
 {
 	for (size_t i = 0; i < id.n; i++)
