@@ -166,7 +166,7 @@ const struct record_kind festival_event_kind = {
 		{ "online", FIELD_URL, N_("Address on the internet"),
 		    N_("Only if people can take part online.") },
 		{ "audience", FIELD_CHOICES, N_("Especially for"),
-		    N_("Nothing ticked: for everybody."), .choices = learn_groups,
+		    N_("Nothing ticked: for everybody."), .choices = people_groups,
 		    .filter = true },
 		{ "languages", FIELD_CHOICES, N_("Languages"), .choices = learn_languages },
 		{ "access", FIELD_CHOICES, N_("Access"), .choices = festival_access },

@@ -374,17 +374,6 @@ static bool find_person(struct filler *f)
 	return f->e->kind == ERR_NONE;
 }
 
-/* Who publishes, so that the exports for funders can be seen. */
-static bool set_publisher(struct filler *f)
-{
-	static const char *const all[][2] = { { "publisher_id", "XI-DEMO-BRINDLEMERE" },
-		{ "publisher_name", "City of Brindlemere" }, { "publisher_360", "360G-brindlemere" } };
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (!setting_set(f->db, f->city, all[i][0], str_of(all[i][1]), f->e))
-			return false;
-	return true;
-}
-
 bool funds_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e)
 {
@@ -398,5 +387,5 @@ bool funds_demo(struct db *db, struct arena *a, int64_t city, const struct chang
 		for (const struct demo_allocation *x = allocations; x->title; x++)
 			if (!add_allocation(&f, x, year))
 				return false;
-	return add_calls(&f) && set_publisher(&f);
+	return add_calls(&f);
 }

@@ -134,7 +134,7 @@ const struct record_kind fund_share_kind = {
 	.fields = (const struct field[]){
 		{ "allocation", FIELD_LINK, N_("Allocation"), .to = "allocation",
 		    .required = true, .list = true, .filter = true },
-		{ "group", FIELD_CHOICE, N_("Group"), .choices = learn_groups, .required = true,
+		{ "group", FIELD_CHOICE, N_("Group"), .choices = people_groups, .required = true,
 		    .list = true, .filter = true },
 		{ "percent", FIELD_WHOLE, N_("Percent"), .required = true, .min = 1, .max = 100,
 		    .list = true },
@@ -213,7 +213,7 @@ const struct record_kind grant_application_kind = {
 		    .list = true },
 		{ "about", FIELD_PROSE, N_("How, with whom, and what will be different"),
 		    .required = true, .max = 4000 },
-		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = learn_groups },
+		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = people_groups },
 		{ "asked", FIELD_MONEY, N_("What you ask for"), .required = true, .min = 1,
 		    .max = MONEY_MOST, .list = true },
 		{ "learners", FIELD_WHOLE, N_("How many people will learn"), .min = 0,

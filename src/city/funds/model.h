@@ -48,7 +48,7 @@ struct str money_text(struct arena *a, const struct lang *lang, int64_t cents, s
 /* ---- the money of a year ---- */
 
 struct share {
-	struct str group;	/* code of learn_groups; empty: everybody */
+	struct str group;	/* code of people_groups; empty: everybody */
 	int64_t percent;
 };
 

@@ -78,7 +78,7 @@ const struct record_kind action_proposal_kind = {
 		{ "end", FIELD_DATE, N_("Ends") },
 		{ "partners", FIELD_LINKS, N_("With"), .to = "partner" },
 		{ "groups", FIELD_CHOICES, N_("For whom"), N_("None: for everybody."),
-		    .choices = involve_groups },
+		    .choices = people_groups },
 		{ "budget", FIELD_TEXT, N_("How it is paid for"), .max = 500 },
 		{ "why", FIELD_PROSE, N_("Why"), N_("For the office, which decides."),
 		    .max = 2000 },

@@ -116,6 +116,8 @@ plan_panel plan_action_panel, plan_measure_panel, plan_equity_panel, plan_partne
     plan_review_panel, plan_desk_panel, plan_home_panel, plan_handover_panel,
     plan_objective_panel, plan_partner_desk_panel, plan_proposals_desk_panel, plan_lead_panel;
 
+bool plan_gap_panel(struct out *o, struct request *r, struct str subject, struct err *e);
+
 bool plan_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e);
 extern const struct migration plan_migrations[];

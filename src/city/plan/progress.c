@@ -127,7 +127,7 @@ static void read_status(struct request *r, struct progress_page *v)
 /* A further step, if one was written. */
 static struct record *read_new_step(struct request *r, struct progress_page *v)
 {
-	struct str title = param_text(r, "step");
+	struct str title = v->step = param_text(r, "step");
 	if (!title.n)
 		return NULL;
 	struct record *m = record_new(r->arena, &milestone_kind, r->city);

@@ -54,6 +54,7 @@ struct progress_page {
 	struct str title;		/* of the action, for the reader */
 	struct record_list milestones, outputs;
 	struct problems *found;
+	struct str step;		/* a further step, as it was typed */
 	bool office;
 };
 

@@ -126,6 +126,7 @@ static const struct panel panels[] = {
 	{ "review", 10, RESIDENT, plan_review_panel },
 	{ "measure", 30, RESIDENT, plan_measure_panel },
 	{ "equity", 10, COORDINATOR, plan_equity_panel },
+	{ "gap", 10, COORDINATOR, .write_about = plan_gap_panel },
 	{ "handover", 40, OFFICE, plan_handover_panel },
 	{ 0 }
 };
