@@ -29,8 +29,8 @@ static const struct room *const all[] = {
 	&learn_room,
 	&feed_room,
 	&plan_room,
-	&festival_room,
 	&funds_room,
+	&festival_room,
 	&report_room,
 	&city_room,
 	&record_pages_room,	/* last: its addresses begin with a name that fits anything */

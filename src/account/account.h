@@ -15,6 +15,8 @@
 extern const struct record_kind city_kind;	/* code, name, country, languages, about, … */
 extern const struct record_kind person_kind;	/* name, email, language, … */
 extern const struct record_kind partner_kind;
+/* The groups of the principle of equity and inclusion, for every "for whom?": "refugees" … */
+extern const struct choice people_groups[];		/* ends with code NULL */
 extern const struct room account_room;		/* kinds, sign-in pages, hooks, `stoa user …` */
 
 struct city {

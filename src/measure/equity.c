@@ -277,7 +277,6 @@ static bool load_measure(struct request *r, const struct candidate *c, struct st
 		m->period = x->when.label;
 	}
 	m->series = c->series.code;
-	m->plans = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
 	const struct observation *total = newest(o, count, 0);
 	m->reference = total ? total->value : NAN;
 	m->reference_name = str_of(_("All"));
@@ -288,6 +287,13 @@ static bool load_measure(struct request *r, const struct candidate *c, struct st
 	m->gaps = gaps;
 	return group_gaps_load(request_db(r, e), r->arena, lang, r->city, &c->series, dimension,
 	    gaps, e);
+}
+
+void equity_gap_panels(struct out *o, struct str series, struct str slice, struct str name)
+{
+	struct err ignored = { 0 };
+	panels_write_about(o, o->r, "gap", arena_printf(o->r->arena, "%.*s %.*s %.*s", STR(series),
+	    STR(slice), STR(name)), &ignored);
 }
 
 const char *equity_caption(struct request *r, const struct equity_measure *m)

@@ -21,7 +21,6 @@ struct equity_group {
 struct equity_measure {
 	struct measure measure;
 	struct str series;	/* its code */
-	bool plans;		/* who reads may turn a gap into an action of the plan */
 	struct str period, reference_name, reference_text, reference_period;
 	double reference;	/* nan: none */
 	struct equity_group *groups;
@@ -49,6 +48,10 @@ enum mark equity_mark(enum gap_side side);
 
 /* equity_caption: "2024 · All: 97.2 %". */
 const char *equity_caption(struct request *r, const struct equity_measure *m);
+
+/* equity_gap_panels: What other rooms offer beside a gap that is against a group: panels of the
+ * place "gap", whose subject is "SERIES SLICE NAME OF THE GROUP". */
+void equity_gap_panels(struct out *o, struct str series, struct str slice, struct str name);
 
 /* equity_compare: One group against a reference in a direction of what is good. A gap smaller
  * than the intervals allow is unsure; a measure without a direction only knows different. */

@@ -231,6 +231,7 @@ bool record_from_form(struct request *r, struct record *record, struct problems 
 /* record_value_text: A value for people (choice labels, dates, numbers), in the arena. */
 struct str record_value_text(struct arena *a, const struct lang *lang, const struct field *f,
     struct value v);
+bool value_equal(struct value a, struct value b);	/* of one field */
 
 /* record_room: history and translation tables, the API, `stoa export KIND` (CSV or JSON) and `stoa
  * load KIND FILE`. record_pages_room: the pages of all kinds; its addresses begin with a name that

@@ -34,7 +34,6 @@ const char *kind_label(const struct record_kind *kind, const char *field, const 
 bool field_is_text(const struct field *f);	/* kept in a text column */
 bool field_is_list(const struct field *f);	/* several values in one, separated by blanks */
 bool value_empty(struct value v);
-bool value_equal(struct value a, struct value b);
 struct value value_keep(struct arena *a, struct value v);	/* a copy in the arena */
 /* list_has: Is word one of the blank-separated words? */
 bool list_has(struct str words, struct str word);

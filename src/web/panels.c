@@ -21,8 +21,7 @@ static void insert_sorted(struct arena *a, struct panel_list *all, const struct 
 	all->items[i] = panel;
 }
 
-bool panels_write(struct out *o, struct request *r, const char *place, int64_t subject,
-    struct err *e)
+static struct panel_list panels_of(struct request *r, const char *place)
 {
 	struct panel_list all = { 0 };
 	for (size_t i = 0; r->rooms && r->rooms[i]; i++)
@@ -30,8 +29,30 @@ bool panels_write(struct out *o, struct request *r, const char *place, int64_t s
 			if (!strcmp(p->place, place) &&
 			    (!p->needs || (r->who.roles & (p->needs | ADMINISTRATOR))))
 				insert_sorted(r->arena, &all, p);
-	for (size_t i = 0; i < all.count; i++)
-		if (!all.items[i]->write(o, r, subject, e))
-			return fail_in(e, "writing a panel of \"%s\"", place);
-	return true;
+	return all;
+}
+
+static bool written(bool ok, const char *place, struct err *e)
+{
+	return ok || fail_in(e, "writing a panel of \"%s\"", place);
+}
+
+bool panels_write(struct out *o, struct request *r, const char *place, int64_t subject,
+    struct err *e)
+{
+	struct panel_list all = panels_of(r, place);
+	bool ok = true;
+	for (size_t i = 0; ok && i < all.count; i++)
+		ok = written(all.items[i]->write(o, r, subject, e), place, e);
+	return ok;
+}
+
+bool panels_write_about(struct out *o, struct request *r, const char *place, struct str subject,
+    struct err *e)
+{
+	struct panel_list all = panels_of(r, place);
+	bool ok = true;
+	for (size_t i = 0; ok && i < all.count; i++)
+		ok = written(all.items[i]->write_about(o, r, subject, e), place, e);
+	return ok;
 }

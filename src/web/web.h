@@ -260,9 +260,14 @@ struct panel {
 	unsigned needs;
 	/* subject: what the page is about (a record's id, say), 0 for home and desk */
 	bool (*write)(struct out *o, struct request *r, int64_t subject, struct err *e);
+	/* Instead of write, where the place says in words what it is about ("gap"). */
+	bool (*write_about)(struct out *o, struct request *r, struct str subject, struct err *e);
 };
-/* panels_write: All panels of all rooms for a place, in order. */
+/* panels_write: All panels of all rooms for a place, in order. panels_write_about: Of a place
+ * whose subject is a text. */
 bool panels_write(struct out *o, struct request *r, const char *place, int64_t subject,
+    struct err *e);
+bool panels_write_about(struct out *o, struct request *r, const char *place, struct str subject,
     struct err *e);
 
 /* ---- what higher floors hand down ---- */

@@ -67,6 +67,44 @@ statement('a partner hands in an event without scripts, and the office takes it 
 		assert.match(await reader.locator('main').innerText(), /Paper cranes/)
 	})
 
+const leftOfSource = async (office) => {
+	await office.goto('/en/festival/review?state=accepted')
+	const text = await office.locator('main').innerText()
+	return Number(text.match(/of which ([\d,.]+)\s*EUR is left/)[1].replace(/,/g, ''))
+}
+
+statement('a grant to an event is paid by the source of the edition, and comes back when it is cancelled',
+	async ({ site, browse }) => {
+		const page = await librarian(site, browse)
+		await handIn(page, 'Kites for the harbour', { grant_asked: '200' })
+		const office = await as('coordinator', site)
+		const before = await leftOfSource(office)
+		await office.goto('/en/festival/review')
+		const waiting = office.locator('li.card', { has: office.locator('h2', { hasText: 'Kites for the harbour' }) })
+		await waiting.locator('[name=grant]').fill('150.25')
+		await waiting.getByRole('button', { name: 'Accept' }).click()
+		await office.waitForLoadState()
+		assert.equal(await leftOfSource(office), before - 150.25)
+		await office.goto('/en/funding')
+		const row = office.locator('tr', { hasText: 'Kites for the harbour' }).first()
+		assert.match(await row.innerText(), /Harbour Foundation[\s\S]*150\.25/)
+		await office.goto('/en/allocations?sort=-id')
+		await office.getByRole('link', { name: 'Kites for the harbour' }).first().click()
+		await office.goto(office.url() + '/edit')
+		await office.fill('[name=amount]', '10')
+		await office.locator('main form .buttons button').first().click()
+		await office.waitForLoadState()
+		assert.match(await said(office), /where it was decided/)
+
+		await office.goto('/en/festival/review?state=accepted')
+		const card = office.locator('li.card', { has: office.locator('h2', { hasText: 'Kites for the harbour' }) })
+		await card.getByRole('button', { name: 'Cancel the event' }).click()
+		await office.waitForLoadState()
+		assert.equal(await leftOfSource(office), before)
+		await office.goto('/en/funding')
+		assert.equal(await office.locator('tr', { hasText: 'Kites for the harbour' }).count(), 0)
+	})
+
 statement('two events in one room at one hour are pointed out in the review', async ({ site, browse }) => {
 	const page = await librarian(site, browse)
 	await handIn(page, 'Knots one')

@@ -2,7 +2,7 @@
 // The plan and the partners: read by everybody, made by the office, commented on by residents.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { assert, as, axeSource, said, statement } from './harness.mjs'
+import { assert, as, axeSource, password, said, statement } from './harness.mjs'
 
 const main = (page) => page.locator('main').innerText()
 const press = async (page, locator) => {
@@ -63,10 +63,93 @@ statement('a coordinator turns a gap between groups into an action', async ({ si
 	await page.fill('[name=budget]', 'City budget line 4410')
 	await press(page, page.locator('main form .buttons button').first())
 	assert.match(await said(page), /Saved/)
-	assert.match(await main(page), /What it should change/)
+	const told = await main(page)
+	assert.match(told, /What it should change[\s\S]*From\s+[\d.]+ %[\s\S]*To\s+[\d.]+ %[\s\S]*by 31 December/)
+	assert.match(told, /No source pays for this yet/)
+
+	await press(page, page.getByRole('link', { name: 'Give it money' }))
+	await page.fill('[name=title]', 'Mentors in the evening')
+	await page.selectOption('[name=source]', { label: 'Region of the Mere: learning grant' })
+	await page.fill('[name=year]', String(new Date().getUTCFullYear()))
+	await page.fill('[name=amount]', '1,500.00')
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /Saved/)
 	const reader = await browse(site)
 	await reader.goto('/en/plan')
 	assert.match(await main(reader), /Close the gap: Refugees/)
+	await reader.goto('/en/funding')
+	const row = reader.locator('tr', { hasText: 'Close the gap: Refugees' }).first()
+	assert.match(await row.innerText(), /Region of the Mere[\s\S]*1,500/)
+})
+
+// Somebody who acts for a partner: invited by the coordinator, joined by the link.
+async function partnerOf(name, site, browse) {
+	const office = await as('coordinator', site)
+	await office.goto('/en/account/invite')
+	await office.fill('[name=email]', `${name.replace(/\W/g, '')}@example.org`)
+	await office.check('[name=role][value=partner]')
+	await office.selectOption('[name=partner]', { label: name })
+	await press(office, office.locator('main form button').first())
+	const link = await office.locator('main code').first().innerText()
+	const page = await browse(site, { scripts: false, width: 320 })
+	await page.goto(new URL(link).pathname)
+	await page.fill('[name=name]', 'Noor')
+	await page.fill('[name=password]', password)
+	await press(page, page.locator('main form button').first())
+	return page
+}
+
+statement('a partner proposes an action, and the coordinator takes it into the plan', async ({ site, browse }) => {
+	const page = await partnerOf('Open Door Refugee Forum', site, browse)
+	await page.goto('/en/plan')
+	await press(page, page.getByRole('link', { name: 'Propose an action' }))
+	await page.fill('[name=title]', 'Reading hour in the laundrette')
+	await page.fill('[name=about]', 'One hour of reading while the washing turns.')
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /Thank you/)
+	assert.match(await main(page), /Waits for the office/)
+	const reader = await browse(site)
+	await reader.goto('/en/actions')
+	assert.doesNotMatch(await main(reader), /laundrette/)
+
+	const office = await as('coordinator', site)
+	await office.goto('/en/desk')
+	await press(office, office.getByRole('link', { name: /proposal for the plan waits/ }))
+	const card = office.locator('li.card', { hasText: 'laundrette' })
+	await press(office, card.getByRole('button', { name: 'Do not take' }))
+	assert.match(await said(office), /why it is not taken/)
+	await card.locator('select').selectOption({ label: 'Everyone finds a first step' })
+	await press(office, card.getByRole('button', { name: 'Take it into the plan' }))
+	await reader.goto('/en/plan')
+	assert.match(await main(reader), /Reading hour in the laundrette/)
+	await page.goto('/en/plan/propose')
+	assert.match(await main(page), /Taken into the plan/)
+})
+
+statement('a partner says how far its action is, and changes nothing else of it', async ({ site, browse }) => {
+	const page = await partnerOf('Museum of the Tides', site, browse)
+	await page.goto('/en/desk')
+	await press(page, page.getByRole('link', { name: 'Saturday workshops that travel', exact: true }))
+	const action = page.url()
+	assert.equal((await page.goto(action + '/edit')).status(), 403)
+	await page.goto(action)
+	await press(page, page.getByRole('link', { name: 'Say how far it is' }))
+	await page.fill('[name=status_note]', 'The van is repaired.')
+	await page.locator('[name^=done-]').last().fill('2031-01-01')
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /a day that has come/)
+	await page.locator('[name^=done-]').last().fill('2026-01-05')
+	await page.fill('[name=step]', 'A second van')
+	await page.fill('[name=step_due]', '2027-09-01')
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /in the plan now/)
+	assert.match(await main(page), /The van is repaired/)
+	assert.match(await main(page), /A second van\s+1 September 2027/)
+	await page.goto('/en/plan')
+	const foreign = page.getByRole('link', { name: 'Language at work' })
+	await page.goto((await foreign.getAttribute('href')).replace('/actions/', '/plan/progress/'))
+	assert.match(await main(page), /Only who leads an action/)
+	assert.deepEqual(await complaints(page), [])
 })
 
 statement('a gap is offered to nobody who may not plan', async ({ site, browse }) => {

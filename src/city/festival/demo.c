@@ -22,6 +22,7 @@ struct filler {
 	struct record *venues[VENUES];
 	size_t venue_count;
 	uint64_t dice;
+	int64_t source;
 };
 
 /* Repeatable numbers: a linear congruential generator is enough to fill a page. */
@@ -110,6 +111,15 @@ static void set_venue(struct filler *f, struct record *r, int64_t place)
 	}
 }
 
+/* The source that small grants of the festival come from. */
+static bool find_source(struct filler *f)
+{
+	struct record *r = record_find(f->db, f->a, &fund_source_kind, f->city, "reference",
+	    value_cstr("HF-88"), f->e);
+	f->source = r ? r->id : 0;
+	return f->e->kind == ERR_NONE;
+}
+
 /* ---- editions ---- */
 
 static bool add_edition(struct filler *f, int64_t from, bool over, int64_t *id_r)
@@ -130,6 +140,8 @@ static bool add_edition(struct filler *f, int64_t from, bool over, int64_t *id_r
 	record_set(r, "deadline", value_int(from - 14));
 	set(r, "state", over ? "over" : "programme");
 	set(r, "currency", "EUR");
+	if (f->source)
+		record_set(r, "grant_source", value_int(f->source));
 	record_set(r, "grant_max", value_int(50000));
 	record_set(r, "grant_budget", value_int(600000));
 	*id_r = 0;
@@ -188,7 +200,7 @@ static bool add_event(struct filler *f, const struct demo_event *x, size_t i, in
 	if (place)
 		record_set(r, "place", value_int(place));
 	set_venue(f, r, place);
-	if (i % 5 == 2) {
+	if (i % 5 == 2 && f->source) {
 		record_set(r, "grant_asked", value_int(15000 + (int64_t)i * 500));
 		if (state[0] == 'a')
 			record_set(r, "grant_granted", value_int(15000 + (int64_t)i * 250));
@@ -328,6 +340,7 @@ bool festival_demo(struct db *db, struct arena *a, int64_t city, const struct ch
 	struct filler f = { .db = db, .a = a, .city = city, .by = by, .e = e, .dice = 20270612 };
 	int64_t soon = date_day_of(by->now) + 24;
 	soon -= (soon + 3) % 7;		/* a Monday */
-	return find_partners(&f) && find_venues(&f) && fill_edition(&f, soon - 364, true) &&
+	return find_partners(&f) && find_venues(&f) && find_source(&f) &&
+	    fill_edition(&f, soon - 364, true) &&
 	    fill_edition(&f, soon, false);
 }

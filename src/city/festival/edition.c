@@ -11,7 +11,8 @@ static void edition_fill(struct record *r, struct edition *x)
 		.name = record_str(r, "name"), .theme = record_str(r, "theme"),
 		.about = record_str(r, "about"), .state = record_str(r, "state"),
 		.currency = record_str(r, "currency"), .grant_max = record_int(r, "grant_max"),
-		.grant_budget = record_int(r, "grant_budget") };
+		.grant_budget = record_int(r, "grant_budget"),
+		.grant_source = record_int(r, "grant_source") };
 }
 
 bool edition_list(struct db *db, struct arena *a, const struct lang *lang, int64_t city,

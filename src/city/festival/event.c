@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define SQL_GRANTED "SELECT coalesce(sum(grant_granted), 0) FROM festival_event" \
-	" WHERE city = $1 AND edition = $2 AND id <> $3 AND deleted IS NULL"
+	" WHERE city = $1 AND edition = $2 AND id <> $3 AND deleted IS NULL" \
+	" AND state <> 'refused' AND state <> 'cancelled'"
 
 int clock_read(struct str s)
 {
@@ -90,30 +91,78 @@ static void check_where(struct record *now, struct problems *found)
 		say(found, "free", N_("Please say that it is free, or what it costs."));
 }
 
-/* What is granted to all events of an edition stays within its budget: what is read here is still
- * true when this is written, since writers of a city stand in line. */
+/* ---- small grants ---- */
+
+static struct str amount_words(struct problems *found, int64_t cents)
+{
+	return record_value_text(found->arena, found->lang, &(struct field){ .type = FIELD_MONEY },
+	    value_int(cents));
+}
+
+/* An event that is refused or cancelled gives its grant back. */
+static int64_t grant_of(const struct record *x)
+{
+	struct str state = record_str(x, "state");
+	bool over = x->deleted || str_eq(state, S("refused")) || str_eq(state, S("cancelled"));
+	return over ? 0 : record_int(x, "grant_granted");
+}
+
+static struct decision decision_of(const struct edition *in, const struct record *x)
+{
+	int64_t day = record_int(x, "day");
+	return (struct decision){ .kind = "festival_event", .city = x->city, .id = x->id,
+		.title = record_title(x), .source = in->grant_source, .amount = grant_of(x),
+		.year = date_from_day(day ? day : in->from).year,
+		.event = x->id, .partner = record_int(x, "partner"),
+		.by = { x->changed_by, x->changed, "grant" } };
+}
+
+static bool check_budget(struct db *db, const struct edition *x, struct record *now,
+    struct problems *found, struct err *e)
+{
+	int64_t others = db_int(db, SQL_GRANTED, ARGS(now->city, x->id, now->id), 0, e);
+	if (e->kind == ERR_NONE && x->grant_budget && others + grant_of(now) > x->grant_budget)
+		problem_add(found, (struct problem){ .field = S("grant_granted") },
+		    N_("The edition's small grants are used up: only %.*s is left."),
+		    STR(amount_words(found, x->grant_budget - others)));
+	return e->kind == ERR_NONE;
+}
+
+/* What is granted to all events of an edition stays within its budget and its source: what is read
+ * here is still true when this is written, since writers of a city stand in line. */
 static bool check_grants(struct db *db, const struct edition *x, struct record *now,
     struct problems *found, struct err *e)
 {
 	int64_t asked = record_int(now, "grant_asked"), given = record_int(now, "grant_granted");
+	struct decision d = decision_of(x, now);
 	if (x->grant_max && asked > x->grant_max)
 		problem_add(found, (struct problem){ .field = S("grant_asked") },
 		    N_("One event can ask for %.*s at most."),
-		    STR(record_value_text(found->arena, found->lang,
-		        &(struct field){ .type = FIELD_MONEY }, value_int(x->grant_max))));
+		    STR(amount_words(found, x->grant_max)));
 	if (given > asked)
 		say(found, "grant_granted", N_("No more is given than was asked for."));
-	if (!given || !x->grant_budget)
+	if (d.amount && !d.source) {
+		say(found, "grant_granted", N_("The edition does not say yet which source its "
+		    "small grants come from."));
 		return true;
-	int64_t others = db_int(db, SQL_GRANTED, ARGS(now->city, x->id, now->id), 0, e);
-	if (e->kind == ERR_NONE && others + given > x->grant_budget)
-		problem_add(found, (struct problem){ .field = S("grant_granted") },
-		    N_("The edition's small grants are used up: only %.*s is left."),
-		    STR(record_value_text(found->arena, found->lang,
-		        &(struct field){ .type = FIELD_MONEY },
-		        value_int(x->grant_budget - others))));
-	return e->kind == ERR_NONE;
+	}
+	return !d.source || (check_budget(db, x, now, found, e) &&
+	    decision_check(db, &d, "grant_granted", found, e));
 }
+
+bool event_saved(struct db *db, const struct record *old, const struct record *now,
+    struct err *e)
+{
+	struct edition in;
+	if (!record_int(now, "grant_granted") && !(old && record_int(old, "grant_granted")))
+		return true;
+	if (!edition_of(db, now->arena, NULL, now->city, record_int(now, "edition"), true, &in, e))
+		return false;
+	struct decision d = decision_of(&in, now);
+	return decision_settle(db, now->arena, &d, e);
+}
+
+/* ---- the check ---- */
 
 /* An event lies in the neighbourhood of its venue, unless somebody says otherwise. */
 static bool find_place(struct db *db, struct record *now, struct err *e)

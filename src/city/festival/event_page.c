@@ -52,7 +52,7 @@ static void make_facts(struct request *r, struct event_page *v)
 	add_fact(v, _("Offered by"), x->partner_name);
 	add_fact(v, _("What it is"), choice_text(field_choices(k, "type"), x->type, lang));
 	add_fact(v, _("Especially for"), x->audience.n ?
-	    labels(r, learn_groups, x->audience) : str_of(_("Everybody")));
+	    labels(r, people_groups, x->audience) : str_of(_("Everybody")));
 	add_fact(v, _("Cost"), x->free ? str_of(_("Free for everybody")) : x->price);
 	add_fact(v, _("How to join"), x->booking);
 	add_fact(v, _("Languages"), labels(r, field_choices(k, "languages"), x->languages));

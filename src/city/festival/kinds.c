@@ -18,12 +18,48 @@ static const struct choice edition_states[] = {
 	{ NULL, NULL }
 };
 
+#define SQL_GIVEN "SELECT 1 FROM festival_event WHERE city = $1 AND edition = $2" \
+	" AND grant_granted > 0 AND state <> 'refused' AND state <> 'cancelled'" \
+	" AND deleted IS NULL"
+
+static void say(struct problems *found, const char *field, const char *text)
+{
+	problem_add(found, (struct problem){ .field = str_of(field) }, "%s", tr(found->lang, text));
+}
+
+/* Small grants come from one source, in its currency; while one is given, that stays. */
+static bool check_source(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	struct record *source;
+	int64_t id = record_int(now, "grant_source");
+	if (old && record_int(old, "grant_source") && record_int(old, "grant_source") != id &&
+	    db_exists(db, SQL_GIVEN, ARGS(now->city, now->id), e))
+		say(found, "grant_source", N_("Small grants of this source are given already; "
+		    "take them back before you choose another."));
+	if (e->kind || !id)
+		return e->kind == ERR_NONE;
+	if (!record_load(db, now->arena, &fund_source_kind, now->city, id, NULL, &source, e)) {
+		bool gone = e->kind == ERR_MISSING;	/* said by the check of links */
+		if (gone)
+			err_clear(e);
+		return gone;
+	}
+	struct str currency = record_str(source, "currency");
+	if (!record_str(now, "currency").n)
+		record_set(now, "currency", value_text(currency));
+	else if (!str_eq(record_str(now, "currency"), currency))
+		problem_add(found, (struct problem){ .field = S("currency") },
+		    N_("The source of the small grants is in %.*s, and the edition in %.*s."),
+		    STR(currency), STR(record_str(now, "currency")));
+	return true;
+}
+
 static bool edition_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
 	int64_t from = record_int(now, "from"), to = record_int(now, "to");
 	int64_t deadline = record_int(now, "deadline");
-	(void)db, (void)old, (void)e;
 	if (from && to && to < from)
 		problem_add(found, (struct problem){ .field = S("to") },
 		    N_("The last day lies before the first."));
@@ -33,7 +69,7 @@ static bool edition_check(struct db *db, const struct record *old, struct record
 	if (from && to && to - from > 92)
 		problem_add(found, (struct problem){ .field = S("to") },
 		    N_("A festival lasts at most three months here; make two editions of it."));
-	return true;
+	return check_source(db, old, now, found, e);
 }
 
 const struct record_kind edition_kind = {
@@ -54,8 +90,11 @@ const struct record_kind edition_kind = {
 		    .list = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = edition_states, .required = true,
 		    .list = true, .filter = true },
+		{ "grant_source", FIELD_LINK, N_("Source of the small grants"),
+		    N_("Each grant becomes an allocation of this source."), .to = "fund_source",
+		    .read = OFFICE, .write = COORDINATOR },
 		{ "currency", FIELD_CODE, N_("Currency of small grants"),
-		    N_("Three letters, such as EUR."), .max = 3 },
+		    N_("Three letters, such as EUR; empty: that of the source."), .max = 3 },
 		{ "grant_max", FIELD_MONEY, N_("Most that one event can ask for"),
 		    .max = MONEY_MOST },
 		{ "grant_budget", FIELD_MONEY, N_("All small grants together"),
@@ -101,7 +140,7 @@ const struct record_kind festival_event_kind = {
 	.about = N_("What partners offer at the festival, from the first form to the programme."),
 	.belongs_to = CITY, .read = OFFICE, .write = COORDINATOR, .own = "partner",
 	.title = "title", .order = "day", .wing = "festival", .keep_days = 365,
-	.check = event_check,
+	.check = event_check, .saved = event_saved,
 	.fields = (const struct field[]){
 		{ "edition", FIELD_LINK, N_("Edition"), .to = "edition", .required = true,
 		    .filter = true },
@@ -127,7 +166,7 @@ const struct record_kind festival_event_kind = {
 		{ "online", FIELD_URL, N_("Address on the internet"),
 		    N_("Only if people can take part online.") },
 		{ "audience", FIELD_CHOICES, N_("Especially for"),
-		    N_("Nothing ticked: for everybody."), .choices = learn_groups,
+		    N_("Nothing ticked: for everybody."), .choices = people_groups,
 		    .filter = true },
 		{ "languages", FIELD_CHOICES, N_("Languages"), .choices = learn_languages },
 		{ "access", FIELD_CHOICES, N_("Access"), .choices = festival_access },

@@ -10,6 +10,7 @@
 
 #include "base/money.h"
 #include "city/festival/festival.h"
+#include "city/funds/funds.h"
 #include "city/learn/learn.h"
 
 extern const struct choice festival_access[];			/* ends with code NULL */
@@ -28,6 +29,10 @@ const struct choice *field_choices(const struct record_kind *kind, const char *f
 
 bool event_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
+/* event_saved: A grant is an allocation of its edition's source, made, changed and given back with
+ * the event. */
+bool event_saved(struct db *db, const struct record *old, const struct record *now,
+    struct err *e);
 
 /* ---- editions ---- */
 
@@ -35,7 +40,7 @@ struct edition {
 	struct record *record;		/* NULL: the city has none */
 	int64_t id, from, to, deadline;
 	struct str name, theme, about, state, currency;
-	int64_t grant_max, grant_budget;
+	int64_t grant_max, grant_budget, grant_source;
 };
 
 /* edition_of: The one that is asked for (id), or with id 0 the one to show: the newest whose

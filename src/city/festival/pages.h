@@ -103,6 +103,8 @@ struct review_row {
 };
 
 struct review_page {
+	struct record *source;		/* of small grants; NULL: none is named */
+	int64_t source_left;
 	struct edition edition;
 	struct tab *states;
 	size_t state_count;

@@ -62,7 +62,7 @@ static void make_index(struct request *r, struct print_page *v)
 		while (str_cut(&rest, ' ', &code))
 			if (code.n)
 				note(r->arena, &v->groups,
-				    choice_text(learn_groups, code, r->lang), i + 1);
+				    choice_text(people_groups, code, r->lang), i + 1);
 	}
 	sort(&v->places);
 	sort(&v->groups);

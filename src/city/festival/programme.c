@@ -163,7 +163,7 @@ static void make_filters(struct request *r, const struct events *all, struct pro
 		.kind = INPUT_SEARCH, .value = v->filter.words };
 	v->filters[v->filter_count++] = place_input(r, all, v->filter.place);
 	v->filters[v->filter_count++] = choice_input(r, "group", _("Especially for"),
-	    learn_groups, v->filter.group);
+	    people_groups, v->filter.group);
 	v->filters[v->filter_count++] = choice_input(r, "access", _("Access"), festival_access,
 	    v->filter.access);
 	v->filters[v->filter_count++] = (struct input){ .name = "free", .label = _("Free only"),

@@ -58,6 +58,13 @@ static void make_tabs(struct request *r, struct review_page *v, struct str state
 	}
 }
 
+static bool load_source(struct request *r, struct db *db, struct review_page *v, struct err *e)
+{
+	int64_t id = v->edition.grant_source;
+	return !id || (record_load(db, r->arena, &fund_source_kind, r->city, id, r->lang,
+	    &v->source, e) && source_left(db, v->source, &v->source_left, e));
+}
+
 bool review_show(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -76,6 +83,8 @@ bool review_show(struct request *r, struct reply *p, struct err *e)
 			add_row(r, &v, &v.all.items[i]);
 	}
 	make_tabs(r, &v, state);
+	if (!load_source(r, db, &v, e))
+		return false;
 	const struct crumb crumbs[] = { { str_of(_("Festival")), S("/festival") },
 		{ str_of(_("Review")), STR_EMPTY } };
 	struct page page = { .title = str_of(_("Review of events")), .wing = "festival",

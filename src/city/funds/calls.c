@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Small grants: partners apply in one form, reviewers score, the coordinator decides. An award is
- * an allocation of the call's source at the same moment, in the same transaction, so that the
- * money is promised once.
+ * an allocation of the call's source at the same moment (grant.c), so that the money is promised
+ * once.
  */
 #include "city/funds/pages.h"
 
@@ -190,27 +190,10 @@ bool score_post(struct request *r, struct reply *p, struct err *e)
 
 /* ---- the decision ---- */
 
-static bool allocate(struct request *r, struct db *db, const struct record *call,
-    struct record *x, const struct change *by, struct err *e)
-{
-	struct record *a = record_new(r->arena, &allocation_kind, r->city);
-	record_set(a, "title", record_get(x, "title"));
-	record_set(a, "source", record_get(call, "source"));
-	record_set(a, "partner", record_get(x, "partner"));
-	record_set(a, "amount", record_get(x, "granted"));
-	record_set(a, "learners", record_get(x, "learners"));
-	record_set(a, "year", value_int(date_from_day(date_day_of(r->now)).year));
-	if (!record_save(db, a, by, NULL, e))
-		return false;
-	record_set(x, "allocation", value_int(a->id));
-	return true;
-}
-
 static bool decide_in(struct request *r, struct db *db, struct record *x, int64_t granted,
     struct err *e)
 {
 	struct change by = { r->who.person, r->now, "form" };
-	struct record *call;
 	struct str reply = param_text(r, "reply");
 	bool award = str_eq(param_text(r, "state"), S("awarded"));
 	if (!str_eq(record_str(x, "state"), S("submitted")))
@@ -219,11 +202,7 @@ static bool decide_in(struct request *r, struct db *db, struct record *x, int64_
 	record_set(x, "reply", reply.n ? value_text(reply) : value_null());
 	record_set(x, "decided", value_int(date_day_of(r->now)));
 	record_set(x, "granted", award ? value_int(granted) : value_null());
-	if (!award)
-		return record_save(db, x, &by, NULL, e);
-	return record_load(db, r->arena, &grant_call_kind, r->city, record_int(x, "call"), NULL,
-	    &call, e) &&
-	    allocate(r, db, call, x, &by, e) && record_save(db, x, &by, NULL, e);
+	return record_save(db, x, &by, NULL, e);
 }
 
 static bool decide(struct request *r, struct db *db, struct record **x_r, struct err *e)

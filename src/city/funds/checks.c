@@ -142,7 +142,8 @@ bool source_check(struct db *db, const struct record *old, struct record *now,
 
 /* ---- allocations ---- */
 
-static void check_year(const struct record *source, struct record *now, struct problems *found)
+static void check_year(const struct record *source, const struct record *now,
+    struct problems *found)
 {
 	int64_t from = record_int(source, "from"), to = record_int(source, "to");
 	int64_t year = record_int(now, "year");
@@ -151,14 +152,18 @@ static void check_year(const struct record *source, struct record *now, struct p
 		say(found, "year", N_("The source has no money in that year."));
 }
 
-bool allocation_check(struct db *db, const struct record *old, struct record *now,
-    struct problems *found, struct err *e)
+bool source_left(struct db *db, const struct record *source, int64_t *left_r, struct err *e)
+{
+	*left_r = record_int(source, "amount") -
+	    db_int(db, SQL_ALLOCATED, ARGS(source->city, source->id, 0), 0, e);
+	return e->kind == ERR_NONE;
+}
+
+bool allocation_fits(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
 {
 	struct record *source = linked(db, now, "source", &fund_source_kind, e);
 	int64_t amount = record_int(now, "amount");
-	(void)old;
-	if (record_int(now, "action") && record_int(now, "event"))
-		say(found, "event", N_("Please choose an action or an event, not both."));
 	if (!source)
 		return e->kind == ERR_NONE;
 	check_year(source, now, found);
@@ -172,6 +177,29 @@ bool allocation_check(struct db *db, const struct record *old, struct record *no
 		say_amount(found, "amount", N_("%.*s of this allocation is spent already."), spent,
 		    record_str(source, "currency"));
 	return e->kind == ERR_NONE;
+}
+
+/* What a decision gave is changed by the decision. */
+static bool check_decision(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
+{
+	int64_t gives;
+	if (!record_str(now, "decision").n)
+		return true;
+	if (!decision_gives(db, now, &gives, e))
+		return false;
+	if (gives != record_int(now, "amount"))
+		say(found, "amount", N_("This is a small grant. Change it where it was decided."));
+	return true;
+}
+
+bool allocation_check(struct db *db, const struct record *old, struct record *now,
+    struct problems *found, struct err *e)
+{
+	(void)old;
+	if (record_int(now, "action") && record_int(now, "event"))
+		say(found, "event", N_("Please choose an action or an event, not both."));
+	return check_decision(db, now, found, e) && allocation_fits(db, now, found, e);
 }
 
 bool share_check(struct db *db, const struct record *old, struct record *now,
@@ -214,6 +242,19 @@ bool call_check(struct db *db, const struct record *old, struct record *now,
 	return true;
 }
 
+/* An award gives money of the call's source in the year of the decision. */
+static struct decision decision_of(const struct record *call, const struct record *x)
+{
+	bool gives = !x->deleted && str_eq(record_str(x, "state"), S("awarded"));
+	int64_t day = record_int(x, "decided");
+	return (struct decision){ .kind = "grant_application", .city = x->city, .id = x->id,
+		.title = record_title(x), .source = record_int(call, "source"),
+		.amount = gives ? record_int(x, "granted") : 0,
+		.year = date_from_day(day).year, .partner = record_int(x, "partner"),
+		.learners = record_int(x, "learners"),
+		.by = { x->changed_by, x->changed, "grant" } };
+}
+
 bool application_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
@@ -229,14 +270,29 @@ bool application_check(struct db *db, const struct record *old, struct record *n
 		    record_int(call, "most"), STR_EMPTY);
 	if (awarded && granted <= 0)
 		say(found, "granted", N_("Please say how much is given."));
+	if (awarded && !record_int(now, "decided"))
+		say(found, "decided", N_("Please say when it was decided."));
 	if (granted > asked)
 		say(found, "granted", N_("No more is given than was asked for."));
+	struct decision d = decision_of(call, now);
 	if (!awarded)
-		return true;
+		return decision_check(db, &d, "state", found, e);
 	int64_t others = db_int(db, SQL_GRANTED, ARGS(now->city, call->id, now->id), 0, e);
 	int64_t left = record_int(call, "budget") - others;
 	if (e->kind == ERR_NONE && granted > left)
 		say_amount(found, "granted", N_("Only %.*s is left of this call."),
 		    left > 0 ? left : 0, STR_EMPTY);
-	return e->kind == ERR_NONE;
+	return e->kind == ERR_NONE && decision_check(db, &d, "granted", found, e);
+}
+
+bool application_saved(struct db *db, const struct record *old, const struct record *now,
+    struct err *e)
+{
+	struct record *call;
+	(void)old;
+	if (!record_load(db, now->arena, &grant_call_kind, now->city, record_int(now, "call"), NULL,
+	        &call, e))
+		return false;
+	struct decision d = decision_of(call, now);
+	return decision_settle(db, now->arena, &d, e);
 }

@@ -5,7 +5,7 @@
  */
 #include "city/funds/pages.h"
 
-enum { SOURCES = 7, ACTIONS = 40 };
+enum { SOURCES = 7 };
 
 struct filler {
 	struct db *db;
@@ -14,8 +14,8 @@ struct filler {
 	const struct change *by;
 	struct err *e;
 	int year;
-	int64_t sources[SOURCES], partners[6], actions[ACTIONS], person;
-	size_t partner_count, action_count;
+	int64_t sources[SOURCES], partners[6], person;
+	size_t partner_count;
 	int receipts;
 };
 
@@ -131,7 +131,7 @@ static bool add_sources(struct filler *f)
 		set(r, "state", "received");
 		record_set(r, "open", value_int(1));
 		record_set(r, "from", value_int(date_to_day((struct date){ f->year - 1, 1, 1 })));
-		record_set(r, "to", value_int(date_to_day((struct date){ f->year, 12, 31 })));
+		record_set(r, "to", value_int(date_to_day((struct date){ f->year + 1, 12, 31 })));
 		if (all[i].amount)
 			record_set(r, "amount", value_int(all[i].amount));
 		if (all[i].hours > 0) {
@@ -148,8 +148,8 @@ static bool add_sources(struct filler *f)
 /* ---- allocations ---- */
 
 struct demo_allocation {
-	const char *title;
-	int source, action, partner;
+	const char *title, *action;
+	int source, partner;
 	int64_t amount, learners, hours;
 	const char *group[2];
 	int percent[2];
@@ -157,36 +157,56 @@ struct demo_allocation {
 };
 
 static const struct demo_allocation allocations[] = {
-	{ "Evening courses in Millside", 0, 0, 2, 9200000, 640, 15400, { "deprived", "migrants" },
+	{ "Evening courses in Millside",
+	    "Learning neighbourhoods: Saltmarsh and Far End", 0, 2, 9200000,
+	    640, 15400, { "deprived", "migrants" },
 	    { 45, 25 }, { "Cours du soir à Millside", "Cursos nocturnos en Millside",
 	    "دورات مسائية في ميلسايد", "米尔赛德夜校", "Вечерние курсы в Миллсайде" } },
-	{ "Language cafés with childcare", 1, 1, 4, 4600000, 380, 7600, { "refugees", "women" },
+	{ "Language cafés with childcare",
+	    "Learning cafés in Tanner's Yard and Foundry Bank", 1, 4, 4600000,
+	    380, 7600, { "refugees", "women" },
 	    { 60, 30 }, { "Cafés des langues avec garde d’enfants",
 	    "Cafés de idiomas con guardería", "مقاهي لغات مع رعاية للأطفال",
 	    "带托儿的语言咖啡馆", "Языковые кафе с присмотром за детьми" } },
-	{ "First steps on a computer", 2, 2, 0, 1800000, 310, 2480, { "offline", "older" },
+	{ "First steps on a computer",
+	    "A place to go online in every library", 2, 0, 1800000,
+	    310, 2480, { "offline", "older" },
 	    { 50, 50 }, { "Premiers pas à l’ordinateur", "Primeros pasos con el ordenador",
 	    "الخطوات الأولى على الحاسوب", "电脑入门", "Первые шаги за компьютером" } },
-	{ "Learning guidance on Market Cross", 0, 3, 0, 5400000, 1150, 1150, { "unemployed" },
+	{ "Learning guidance on Market Cross",
+	    "What you can do counts: recognition desk", 0, 0, 5400000,
+	    1150, 1150, { "unemployed" },
 	    { 35 }, { "Conseil en formation place du Marché",
 	    "Orientación en la plaza del Mercado", "إرشاد تعليمي في ساحة السوق",
 	    "集市广场学习咨询", "Консультации по обучению на Рыночной площади" } },
-	{ "Mentors for apprentices", 1, 4, 1, 3600000, 96, 5760, { "youth-at-risk" }, { 80 },
+	{ "Mentors for apprentices",
+	    "Second chance: from no school to a trade", 1, 1, 3600000,
+	    96, 5760, { "youth-at-risk" }, { 80 },
 	    { "Mentors pour apprentis", "Mentores para aprendices", "موجّهون للمتدرّبين",
 	    "学徒导师", "Наставники для учеников" } },
-	{ "Learning Days", 0, 5, 0, 2600000, 4200, 8400, { "families" }, { 40 },
+	{ "Learning Days",
+	    "Brindlemere Learning Days", 0, 0, 2600000,
+	    4200, 8400, { "families" }, { 40 },
 	    { "Journées d’apprentissage", "Días del aprendizaje", "أيام التعلّم", "学习日",
 	    "Дни обучения" } },
-	{ "Conversation partners", 4, 1, 4, 3200000, 240, 4800, { "refugees" }, { 90 },
+	{ "Conversation partners",
+	    "Mentors for refugees from day one", 4, 4, 3200000,
+	    240, 4800, { "refugees" }, { 90 },
 	    { "Partenaires de conversation", "Compañeros de conversación", "شركاء المحادثة",
 	    "会话伙伴", "Собеседники" } },
-	{ "Rooms for study circles", 5, 6, 0, 1700000, 0, 0, { "older" }, { 30 },
+	{ "Rooms for study circles",
+	    "Schools open their doors after four", 5, 0, 1700000,
+	    0, 0, { "older" }, { 30 },
 	    { "Salles pour cercles d’étude", "Salas para círculos de estudio",
 	    "قاعات لحلقات الدراسة", "学习圈场地", "Помещения для учебных кружков" } },
-	{ "Materials for courses", 3, 0, 2, 1500000, 0, 0, { NULL }, { 0 },
+	{ "Materials for courses",
+	    "Women's morning courses with childcare", 3, 2, 1500000,
+	    0, 0, { NULL }, { 0 },
 	    { "Matériel des cours", "Material de los cursos", "موادّ الدورات", "课程材料",
 	    "Материалы для курсов" } },
-	{ "Museum for hands", 6, 7, 3, 800000, 520, 1040, { "disabled" }, { 70 },
+	{ "Museum for hands",
+	    "Saturday workshops that travel", 6, 3, 800000,
+	    520, 1040, { "disabled" }, { 70 },
 	    { "Le musée pour les mains", "Un museo para las manos", "متحف للأيدي",
 	    "可以触摸的博物馆", "Музей для рук" } },
 	{ NULL }
@@ -222,6 +242,16 @@ static bool add_spendings(struct filler *f, int64_t allocation, int64_t amount, 
 	return true;
 }
 
+/* Of the plan, which may be there or not. */
+static int64_t find_action(struct filler *f, const char *title)
+{
+	const struct record_kind *kind = record_kind_find(db_rooms(f->db), S("action"));
+	struct err ignored = { 0 };
+	struct record *r = !kind ? NULL : record_find(f->db, f->a, kind, f->city, "title",
+	    value_cstr(title), &ignored);
+	return r ? r->id : 0;
+}
+
 static bool add_allocation(struct filler *f, const struct demo_allocation *x, int year)
 {
 	struct record *r = record_new(f->a, &allocation_kind, f->city);
@@ -235,8 +265,9 @@ static bool add_allocation(struct filler *f, const struct demo_allocation *x, in
 		record_set(r, "learners", value_int(x->learners));
 	if (x->hours)
 		record_set(r, "hours", value_real((double)x->hours));
-	if ((size_t)x->action < f->action_count)
-		record_set(r, "action", value_int(f->actions[x->action]));
+	int64_t action = find_action(f, x->action);
+	if (action)
+		record_set(r, "action", value_int(action));
 	return save(f, r) && translate(f, r, "title", x->words) && add_shares(f, r->id, x) &&
 	    add_spendings(f, r->id, amount, year);
 }
@@ -254,49 +285,83 @@ static bool add_score(struct filler *f, int64_t application, int n)
 	return !f->person || save(f, r);
 }
 
-static bool add_applications(struct filler *f, int64_t call)
+struct demo_application {
+	const char *title, *about, *groups;
+	int partner;
+	int64_t asked, granted;
+	const char *state;		/* NULL: handed in */
+};
+
+static const struct demo_application waiting[] = {
+	{ "A library on a cart", "Twice a week a cart with books, games and a kettle stands in "
+	    "Tanner's Yard.", "deprived families", 4, 45000, 0, NULL },
+	{ "Letters for the harbour", "Sailors write home with people from the reading course.",
+	    "migrants", 2, 28000, 0, NULL },
+	{ "Night school in the laundrette", "One hour of reading while the washing turns.",
+	    "women deprived", 2, 50000, 0, NULL },
+	{ "Tide watch", "Pupils and pensioners measure the tide together for a year.",
+	    "older children", 3, 36000, 0, NULL },
+	{ NULL }
+};
+
+static const struct demo_application decided[] = {
+	{ "Bread and grammar", "A baking morning with the words that go with it.",
+	    "migrants women", 4, 42000, 40000, "awarded" },
+	{ "The repair table", "Neighbours learn to mend lamps, radios and trousers.",
+	    "deprived older", 1, 30000, 30000, "awarded" },
+	{ "A trip to the sea", "One day out for the whole house.", "families", 2, 50000, 0,
+	    "refused" },
+	{ NULL }
+};
+
+static bool add_applications(struct filler *f, int64_t call, const struct demo_application *all)
 {
-	static const struct { const char *title, *about, *groups; int partner; int64_t asked; }
-	    all[] = {
-		{ "A library on a cart", "Twice a week a cart with books, games and a kettle "
-		    "stands in Tanner's Yard.", "deprived families", 4, 45000 },
-		{ "Letters for the harbour", "Sailors write home with people from the reading "
-		    "course.", "migrants", 2, 28000 },
-		{ "Night school in the laundrette", "One hour of reading while the washing turns.",
-		    "women deprived", 2, 50000 },
-		{ "Tide watch", "Pupils and pensioners measure the tide together for a year.",
-		    "older children", 3, 36000 },
-	};
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; all[i].title; i++) {
 		struct record *r = record_new(f->a, &grant_application_kind, f->city);
 		record_set(r, "call", value_int(call));
 		record_set(r, "partner", value_int(f->partners[all[i].partner]));
 		set(r, "title", all[i].title);
 		set(r, "about", all[i].about);
 		set(r, "groups", all[i].groups);
+		set(r, "state", all[i].state);
 		record_set(r, "asked", value_int(all[i].asked));
 		record_set(r, "learners", value_int(30 + 15 * i));
+		if (all[i].state)
+			record_set(r, "decided", value_int(date_day_of(f->by->now) - 40));
+		if (all[i].granted)
+			record_set(r, "granted", value_int(all[i].granted));
 		if (!save(f, r) || (i < 3 && !add_score(f, r->id, i)))
 			return false;
 	}
 	return true;
 }
 
-static bool add_call(struct filler *f)
+static bool add_call(struct filler *f, const char *name, const char *state, int64_t deadline,
+    const char *const *words, const struct demo_application *applications)
 {
-	static const char *const words[] = { "Apprendre dans la rue", "Aprender en la calle",
-		"التعلّم في الشارع", "街头学习", "Учёба на улице" };
 	struct record *r = record_new(f->a, &grant_call_kind, f->city);
-	set(r, "name", "Learning in the street");
+	set(r, "name", name);
 	set(r, "about", "For groups that bring learning to where people are already: a yard, a "
-	    "stop, "
-	    "a kitchen. What counts: who is reached, whether it can be done, and what stays.");
+	    "stop, a kitchen. What counts: who is reached, whether it can be done, and what "
+	    "stays.");
 	record_set(r, "source", value_int(f->sources[2]));
 	record_set(r, "budget", value_int(400000));
 	record_set(r, "most", value_int(50000));
-	record_set(r, "deadline", value_int(date_day_of(f->by->now) + 30));
-	set(r, "state", "open");
-	return save(f, r) && translate(f, r, "name", words) && add_applications(f, r->id);
+	record_set(r, "deadline", value_int(deadline));
+	set(r, "state", state);
+	return save(f, r) && translate(f, r, "name", words) &&
+	    add_applications(f, r->id, applications);
+}
+
+static bool add_calls(struct filler *f)
+{
+	static const char *const street[] = { "Apprendre dans la rue", "Aprender en la calle",
+		"التعلّم في الشارع", "街头学习", "Учёба на улице" };
+	static const char *const home[] = { "Apprendre chez soi", "Aprender en casa",
+		"التعلّم في البيت", "居家学习", "Учёба дома" };
+	int64_t today = date_day_of(f->by->now);
+	return add_call(f, "Learning at home", "decided", today - 60, home, decided) &&
+	    add_call(f, "Learning in the street", "open", today + 30, street, waiting);
 }
 
 /* ---- all of it ---- */
@@ -315,12 +380,12 @@ bool funds_demo(struct db *db, struct arena *a, int64_t city, const struct chang
 	struct filler f = { .db = db, .a = a, .city = city, .by = by, .e = e,
 		.year = date_from_day(date_day_of(by->now)).year };
 	if (!list_ids(&f, "partner", f.partners, 6, &f.partner_count) ||
-	    !list_ids(&f, "action", f.actions, ACTIONS, &f.action_count) || !find_person(&f) ||
+	    !find_person(&f) ||
 	    f.partner_count < 6 || !add_sources(&f))
 		return false;
 	for (int year = f.year - 1; year <= f.year; year++)
 		for (const struct demo_allocation *x = allocations; x->title; x++)
 			if (!add_allocation(&f, x, year))
 				return false;
-	return add_call(&f);
+	return add_calls(&f);
 }

@@ -14,8 +14,8 @@ bool export_facts_load(struct db *db, struct arena *a, int64_t city, struct expo
 	if (!record_load(db, a, &city_kind, 0, city, NULL, &c, e))
 		return false;
 	*x = (struct export_facts){ .country = record_str(c, "country"),
-		.language = record_str(c, "language"), .org_type = S("15"),	/* local government
-		    */
+		.language = record_str(c, "language"),
+		.org_type = S("11"),	/* local government */
 		.org_id = setting_get(db, a, city, "publisher_id", ""),
 		.org_name = setting_get(db, a, city, "publisher_name", ""),
 		.prefix = setting_get(db, a, city, "publisher_360", ""),

@@ -217,8 +217,9 @@ static bool panel_for(struct out *o, struct request *r, const char *field, int64
 	}
 	m.flows = flows;
 	m.flow_count = list.count;
-	if (m.flow_count)
-		funding_panel_write(o, &m);
+	bool gives = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
+	if (m.flow_count || gives)
+		funding_panel_write(o, &m, gives ? field : NULL, subject);
 	return true;
 }
 

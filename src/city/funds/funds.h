@@ -20,4 +20,24 @@ extern const struct record_kind spending_kind;		/* of an allocation: day, amount
 extern const struct record_kind grant_call_kind, grant_application_kind, grant_score_kind;
 extern const struct room funds_room;
 
+/* Somebody has decided to give money to somebody: of which source, in which year, how much.
+ * amount 0: nothing, or nothing any more. */
+struct decision {
+	const char *kind;		/* of the record in which it stands: "festival_event" … */
+	int64_t city, id, source, amount, year, event, partner, learners;
+	struct str title;
+	struct change by;
+};
+
+/* source_left: What of a source is not allocated yet. */
+bool source_left(struct db *db, const struct record *source, int64_t *left_r, struct err *e);
+
+/* decision_check: Would it fit (what is left of the source, its years)? What is wrong is noted
+ * at a field of the record at hand. For the check of that record.
+ * decision_settle: Makes the decision's one allocation, changes it, or takes it back. For
+ * "saved" of that record, in its transaction; fails when money of it is spent already. */
+bool decision_check(struct db *db, const struct decision *d, const char *field,
+    struct problems *found, struct err *e);
+bool decision_settle(struct db *db, struct arena *a, const struct decision *d, struct err *e);
+
 #endif

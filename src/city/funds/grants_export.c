@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Small grants that were awarded, in the 360Giving Data Standard (standard.threesixtygiving.org,
- * version 1.1): as a table with its titles, and as its JSON. Identifiers begin with the prefix of
- * the publisher; an organisation without a number of its own gets one made of that prefix.
+ * Small grants that were awarded, those of the festival too, in the 360Giving Data Standard
+ * (standard.threesixtygiving.org, version 1.1): as a table with its titles, and as its JSON.
+ * Identifiers begin with the prefix of the publisher; an organisation without a number of its own
+ * gets one made of that prefix.
  */
 #include "city/funds/pages.h"
 
@@ -15,12 +16,26 @@
 	" JOIN grant_call c ON c.city = g.city AND c.id = g.\"call\"" \
 	" JOIN fund_source s ON s.city = c.city AND s.id = c.source" \
 	" WHERE g.city = $1 AND g.state = 'awarded' AND g.deleted IS NULL ORDER BY g.decided, g.id"
+/* Grants to events of the festival: those that hold an allocation. */
+#define SQL_EVENTS "SELECT g.id, g.title, g.about, g.grant_asked, a.amount, g.decided, g.changed," \
+	" g.partner, p.name, d.name, s.currency, a.created FROM allocation a" \
+	" JOIN festival_event g ON g.city = a.city AND g.id = a.event" \
+	" JOIN partner p ON p.city = g.city AND p.id = g.partner" \
+	" JOIN edition d ON d.city = g.city AND d.id = g.edition" \
+	" JOIN fund_source s ON s.city = a.city AND s.id = a.source" \
+	" WHERE a.city = $1 AND a.decision IS NOT NULL AND a.deleted IS NULL ORDER BY a.created," \
+	" g.id"
 
-bool grants_load(struct db *db, struct arena *a, int64_t city, const struct export_facts *x,
+/* An organisation without a number of its own is known to the publisher by ours. */
+static struct str own_number(struct arena *a, const struct export_facts *x, int64_t partner)
+{
+	return arena_printf(a, "%.*s-org:%lld", STR(x->prefix), (long long)partner);
+}
+
+static bool load_awards(struct db *db, struct arena *a, int64_t city, const struct export_facts *x,
     struct grants *out, struct err *e)
 {
 	struct rows *q = db_query(db, SQL_GRANTS, ARGS(city), e);
-	*out = (struct grants){ 0 };
 	while (rows_next(q)) {
 		struct grant *g = list_add(a, out);
 		*g = (struct grant){ .id = rows_int(q, 0), .title = rows_copy(q, 1, a),
@@ -28,12 +43,38 @@ bool grants_load(struct db *db, struct arena *a, int64_t city, const struct expo
 			.awarded = rows_int(q, 4), .day = rows_int(q, 5),
 			.changed = rows_int(q, 6), .recipient_id = rows_copy(q, 7, a),
 			.recipient = rows_copy(q, 9, a), .programme = rows_copy(q, 10, a),
-			.currency = rows_copy(q, 11, a) };
+			.currency = rows_copy(q, 11, a), .open_call = true };
 		if (!g->recipient_id.n)
-			g->recipient_id = arena_printf(a, "%.*s-org:%lld", STR(x->prefix),
-			    (long long)rows_int(q, 8));
+			g->recipient_id = own_number(a, x, rows_int(q, 8));
 	}
 	return rows_end(q, e);
+}
+
+static bool load_events(struct db *db, struct arena *a, int64_t city, const struct export_facts *x,
+    struct grants *out, struct err *e)
+{
+	struct rows *q = db_query(db, SQL_EVENTS, ARGS(city), e);
+	while (rows_next(q)) {
+		int64_t decided = rows_int(q, 5) ? rows_int(q, 5) : rows_int(q, 11);
+		*list_add(a, out) = (struct grant){ .id = rows_int(q, 0),
+			.title = rows_copy(q, 1, a), .about = rows_copy(q, 2, a),
+			.asked = rows_int(q, 3), .awarded = rows_int(q, 4),
+			.day = date_day_of(decided), .changed = rows_int(q, 6),
+			.recipient_id = own_number(a, x, rows_int(q, 7)),
+			.recipient = rows_copy(q, 8, a), .programme = rows_copy(q, 9, a),
+			.currency = rows_copy(q, 10, a) };
+	}
+	return rows_end(q, e);
+}
+
+bool grants_load(struct db *db, struct arena *a, int64_t city, const struct export_facts *x,
+    struct grants *out, struct err *e)
+{
+	*out = (struct grants){ 0 };
+	if (!load_awards(db, a, city, x, out, e))
+		return false;
+	return !record_kind_find(db_rooms(db), S("festival_event")) ||
+	    load_events(db, a, city, x, out, e);
 }
 
 static void missing(struct problems *found, const char *text)
@@ -93,13 +134,18 @@ static struct str amount_text(struct arena *a, int64_t cents)
 	return buf_view(&b);
 }
 
+static struct str open_call(const struct grant *g)
+{
+	return g->open_call ? S("Yes") : S("No");
+}
+
 void grants_write_csv(struct arena *a, const struct export_facts *x, const struct grants *all,
     struct sink *out)
 {
 	static const char *const heads[] = { "Identifier", "Title", "Description", "Currency",
 		"Amount Applied For", "Amount Awarded", "Award Date", "Recipient Org:Identifier",
 		"Recipient Org:Name", "Funding Org:Identifier", "Funding Org:Name",
-		"Grant Programme:Title", "Last Modified" };
+		"Grant Programme:Title", "From an open call?", "Last Modified" };
 	struct csv_writer w = { .out = out, .guard = true };
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		csv_write(&w, str_of(heads[i]));
@@ -109,7 +155,7 @@ void grants_write_csv(struct arena *a, const struct export_facts *x, const struc
 		const struct str cells[] = { grant_id(a, x, g), g->title, g->about, g->currency,
 			amount_text(a, g->asked), amount_text(a, g->awarded), day_text(a, g->day),
 			g->recipient_id, g->recipient, x->org_id, x->org_name, g->programme,
-			changed_text(a, g->changed) };
+			open_call(g), changed_text(a, g->changed) };
 		for (size_t k = 0; k < sizeof cells / sizeof *cells; k++)
 			csv_write(&w, cells[k]);
 		csv_end_row(&w);
@@ -156,6 +202,7 @@ static void put_grant(struct arena *a, struct json_writer *w, const struct expor
 	put_one(w, "recipientOrganization", g->recipient_id, "name", g->recipient);
 	put_one(w, "fundingOrganization", x->org_id, "name", x->org_name);
 	put_one(w, "grantProgramme", STR_EMPTY, "title", g->programme);
+	put(w, "fromOpenCall", open_call(g));
 	put(w, "dateModified", changed_text(a, g->changed));
 	json_put_end(w);
 }

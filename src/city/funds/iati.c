@@ -3,14 +3,21 @@
  * The allocations of a year as IATI activities (iatistandard.org, version 2.03).
  *
  * One activity an allocation of money; hours and rooms in kind are no flows of money and are left
- * out. Elements stand in the order that the schema asks for. Amounts in the currency of the
- * source. What the standard requires and is missing is noted, and nothing is written then.
+ * out. Elements stand in the order that the schema asks for (its rules: standard_test.c of the
+ * tests). What has not begun is only planned: nothing actual lies in the future. Amounts in the
+ * currency of the source. What the standard requires and is missing is noted, and nothing is
+ * written then.
  */
 #include "city/funds/pages.h"
 
 #include "base/num.h"
 #include "formats/xml_write.h"
 
+#include <string.h>
+
+#define SQL_LATER "SELECT p.what FROM spending p JOIN allocation a ON a.city = p.city" \
+	" AND a.id = p.allocation WHERE p.city = $1 AND a.year = $2 AND p.day > $3" \
+	" AND p.deleted IS NULL AND a.deleted IS NULL ORDER BY p.day, p.id"
 #define SQL_SPENT "SELECT day, amount, what FROM spending WHERE city = $1 AND allocation = $2" \
 	" AND deleted IS NULL ORDER BY day, id"
 
@@ -37,10 +44,35 @@ static bool all_digits(struct str s)
 	return true;
 }
 
+/* As the rules of IATI ask: an agency, a hyphen, a number, and no letter that ends it. */
+static bool identifier_good(struct str id)
+{
+	for (size_t i = 0; i < id.n; i++)
+		if ((unsigned char)id.p[i] <= ' ' || strchr("/&|?", id.p[i]))
+			return false;
+	return str_find_byte(id, '-', 1) > 0;
+}
+
+/* What is reported has happened. */
+static bool check_days(struct db *db, int64_t city, const struct export_facts *x, int64_t year,
+    struct problems *found, struct err *e)
+{
+	struct rows *q = db_query(db, SQL_LATER, ARGS(city, year, date_day_of(x->now)), e);
+	while (rows_next(q)) {
+		struct str what = rows_copy(q, 0, found->arena);
+		problem_add(found, (struct problem){ 0 },
+		    N_("The day of a spending lies in the future: %.*s"), STR(what));
+	}
+	return rows_end(q, e);
+}
+
 static void check_facts(const struct export_facts *x, struct problems *found)
 {
 	if (!x->org_id.n)
 		missing(found, N_("The identifier of the organisation that publishes is missing."));
+	else if (!identifier_good(x->org_id))
+		missing(found, N_("The identifier of the organisation must be an agency, a hyphen "
+		    "and a number, such as GB-LAE-BRS."));
 	if (!x->org_name.n)
 		missing(found, N_("The name of the organisation that publishes is missing."));
 	if (x->country.n != 2)
@@ -61,6 +93,10 @@ static bool check_flows(const struct year_money *m, struct problems *found)
 	for (size_t i = 0; i < m->flow_count; i++) {
 		const struct flow *f = &m->flows[i];
 		activities += is_activity(f);
+		if (is_activity(f) && f->funder_id.n && !identifier_good(f->funder_id))
+			problem_add(found, (struct problem){ 0 },
+			    N_("The identifier of who gives it is not right for the source %.*s."),
+			    STR(f->source_name));
 		if (is_activity(f) && !f->funder.n)
 			problem_add(found, (struct problem){ 0 },
 			    N_("Who gives it is missing for the source %.*s."),
@@ -179,7 +215,8 @@ static bool put_activity(struct iati *i, const struct flow *f, struct err *e)
 	const struct export_facts *x = i->x;
 	int64_t first = date_to_day((struct date){ (int)f->year, 1, 1 });
 	int64_t last = date_to_day((struct date){ (int)f->year, 12, 31 });
-	bool over = last < date_day_of(x->now);
+	int64_t today = date_day_of(x->now);
+	bool over = last < today, begun = first <= today;
 	struct buf changed = buf_in(i->a, 40);
 	date_write_instant(&changed, x->now);
 	xml_put_open(&i->w, "iati-activity");
@@ -187,14 +224,16 @@ static bool put_activity(struct iati *i, const struct flow *f, struct err *e)
 	xml_put_attribute(&i->w, "xml:lang", x->language);
 	xml_put_attribute(&i->w, "default-currency", f->currency);
 	put_head(i, f);
-	put_codes(i, "activity-status", "code", over ? S("4") : S("2"), NULL, STR_EMPTY);
-	put_codes(i, "activity-date", "type", S("2"), "iso-date", day_text(i->a, first));
+	put_codes(i, "activity-status", "code", over ? S("4") : begun ? S("2") : S("1"), NULL,
+	    STR_EMPTY);
+	put_codes(i, "activity-date", "type", begun ? S("2") : S("1"), "iso-date",
+	    day_text(i->a, first));
 	put_codes(i, "activity-date", "type", over ? S("4") : S("3"), "iso-date",
 	    day_text(i->a, last));
 	put_codes(i, "recipient-country", "code", x->country, "percentage", S("100"));
 	put_codes(i, "sector", "vocabulary", S("1"), "code", x->sector);
 	put_budget(i, f, first, last);
-	put_transaction(i, "11", first, f->amount, f, f->source_name);
+	put_transaction(i, "11", begun ? first : f->made, f->amount, f, f->source_name);
 	bool ok = put_spendings(i, f, e);
 	xml_put_close(&i->w);
 	return ok;
@@ -206,6 +245,8 @@ bool iati_write(struct db *db, struct arena *a, int64_t city, const struct expor
 	struct iati i = { .db = db, .a = a, .city = city, .x = x, .w = { .out = out } };
 	struct buf now = buf_in(a, 40);
 	check_facts(x, found);
+	if (!check_days(db, city, x, m->year, found, e))
+		return false;
 	if (!check_flows(m, found))
 		return true;
 	date_write_instant(&now, x->now);

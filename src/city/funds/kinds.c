@@ -101,6 +101,7 @@ const struct record_kind allocation_kind = {
 	.about = N_("What of a source goes to which action or event. Never more than there is."),
 	.belongs_to = CITY, .read = READS, .write = COORDINATOR, .title = "title",
 	.order = "-year", .wing = "funding", .check = allocation_check,
+	.saved = allocation_saved,
 	.fields = (const struct field[]){
 		{ "title", FIELD_TEXT, N_("What for"), .required = true, .max = 200,
 		    .translated = true, .list = true, .search = 2 },
@@ -116,6 +117,8 @@ const struct record_kind allocation_kind = {
 		{ "learners", FIELD_WHOLE, N_("Learners reached"), .min = 0, .max = 100000000 },
 		{ "hours", FIELD_NUMBER, N_("Hours of learning in all"),
 		    N_("Hours times learners, as they were held."), .min = 0, .max = 1000000000 },
+		/* "festival_event 12": the one decision that this comes from (grant.c) */
+		{ "decision", FIELD_HIDDEN, N_("Decision"), .unique = true, .max = 100 },
 		{ 0 }
 	},
 };
@@ -131,7 +134,7 @@ const struct record_kind fund_share_kind = {
 	.fields = (const struct field[]){
 		{ "allocation", FIELD_LINK, N_("Allocation"), .to = "allocation",
 		    .required = true, .list = true, .filter = true },
-		{ "group", FIELD_CHOICE, N_("Group"), .choices = learn_groups, .required = true,
+		{ "group", FIELD_CHOICE, N_("Group"), .choices = people_groups, .required = true,
 		    .list = true, .filter = true },
 		{ "percent", FIELD_WHOLE, N_("Percent"), .required = true, .min = 1, .max = 100,
 		    .list = true },
@@ -200,6 +203,7 @@ const struct record_kind grant_application_kind = {
 	.about = N_("What partners ask small grants for."),
 	.belongs_to = CITY, .read = OFFICE | REVIEWER, .write = COORDINATOR, .own = "partner",
 	.title = "title", .order = "-id", .wing = "funding", .check = application_check,
+	.saved = application_saved,
 	.fields = (const struct field[]){
 		{ "call", FIELD_LINK, N_("Call for small grants"), .to = "grant_call",
 		    .required = true, .fixed = true, .list = true, .filter = true },
@@ -209,7 +213,7 @@ const struct record_kind grant_application_kind = {
 		    .list = true },
 		{ "about", FIELD_PROSE, N_("How, with whom, and what will be different"),
 		    .required = true, .max = 4000 },
-		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = learn_groups },
+		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = people_groups },
 		{ "asked", FIELD_MONEY, N_("What you ask for"), .required = true, .min = 1,
 		    .max = MONEY_MOST, .list = true },
 		{ "learners", FIELD_WHOLE, N_("How many people will learn"), .min = 0,
@@ -225,8 +229,6 @@ const struct record_kind grant_application_kind = {
 		    .read = READS | PARTNER },
 		{ "reply", FIELD_PROSE, N_("What the partner is told"), .max = 2000,
 		    .write = COORDINATOR, .read = READS | PARTNER },
-		{ "allocation", FIELD_LINK, N_("Allocation"), .to = "allocation",
-		    .write = COORDINATOR, .read = READS },
 		{ 0 }
 	},
 };

@@ -20,12 +20,22 @@ bool source_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool allocation_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
+/* allocation_fits: The part of it that asks what is left of the source. */
+bool allocation_fits(struct db *db, const struct record *now, struct problems *found,
+    struct err *e);
+bool allocation_saved(struct db *db, const struct record *old, const struct record *now,
+    struct err *e);
+/* decision_gives: What the decision that an allocation belongs to gives now; 0: nothing. */
+bool decision_gives(struct db *db, const struct record *allocation, int64_t *amount_r,
+    struct err *e);
 bool share_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool spending_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool application_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
+bool application_saved(struct db *db, const struct record *old, const struct record *now,
+    struct err *e);
 bool call_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 bool rate_check(struct db *db, const struct record *old, struct record *now,
@@ -38,7 +48,7 @@ struct str money_text(struct arena *a, const struct lang *lang, int64_t cents, s
 /* ---- the money of a year ---- */
 
 struct share {
-	struct str group;	/* code of learn_groups; empty: everybody */
+	struct str group;	/* code of people_groups; empty: everybody */
 	int64_t percent;
 };
 
@@ -48,6 +58,7 @@ struct flow {
 	struct str title, source_name, type, funder, funder_id, reference, currency;
 	struct str target_name, target_kind, partner_name;
 	int64_t from, to;			/* of the source */
+	int64_t made;				/* the day it was allocated */
 	int64_t base;				/* amount in the city's currency */
 	int64_t base_spent;
 	bool counted;				/* base could be worked out */

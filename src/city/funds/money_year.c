@@ -15,7 +15,7 @@
 	" a.partner, a.learners, a.hours, s.name, s.type, s.funder, s.funder_id, s.reference, " \
 	    "s.currency," \
 	" s.\"from\", s.\"to\", (SELECT coalesce(sum(p.amount), 0) FROM spending p WHERE" \
-	" p.city = a.city AND p.allocation = a.id AND p.deleted IS NULL)" \
+	" p.city = a.city AND p.allocation = a.id AND p.deleted IS NULL), a.created" \
 	" FROM allocation a JOIN fund_source s ON s.city = a.city AND s.id = a.source" \
 	" WHERE a.city = $1 AND a.year = $2 AND a.deleted IS NULL AND (s.open = 1 OR $3 = 0)" \
 	" ORDER BY s.name, s.id, a.title, a.id"
@@ -99,7 +99,7 @@ static void read_flow(struct rows *q, struct arena *a, struct flow *f, int64_t l
 		.type = rows_copy(q, 11, a), .funder = rows_copy(q, 12, a),
 		.funder_id = rows_copy(q, 13, a), .reference = rows_copy(q, 14, a),
 		.currency = rows_copy(q, 15, a), .from = rows_int(q, 16), .to = rows_int(q, 17),
-		.spent = rows_int(q, 18) };
+		.spent = rows_int(q, 18), .made = date_day_of(rows_int(q, 19)) };
 	for (int i = 0; i < 3; i++)
 		links[i] = rows_int(q, 5 + i);
 }

@@ -82,6 +82,7 @@ bool iati_write(struct db *db, struct arena *a, int64_t city, const struct expor
 struct grant {
 	int64_t id, asked, awarded, day, changed;
 	struct str title, about, currency, recipient_id, recipient, programme;
+	bool open_call;
 };
 struct grants {
 	struct grant *items;

@@ -73,7 +73,7 @@ static struct str shown(const struct sums *all, struct str name, const struct la
 
 static struct str group_name(const struct lang *lang, struct str code)
 {
-	for (const struct choice *c = learn_groups; c->code; c++)
+	for (const struct choice *c = people_groups; c->code; c++)
 		if (str_eq(str_of(c->code), code))
 			return str_of(_(c->label));
 	return str_of(_("Everybody"));

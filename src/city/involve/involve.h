@@ -20,9 +20,6 @@ extern const struct record_kind seat_kind;	/* name, group, partner, contact, sex
 extern const struct record_kind meeting_kind;	/* title, group, date, agenda, minutes, attended */
 extern const struct record_kind decision_kind;	/* text, meeting, owner, due, state … */
 
-/* The groups of the principle of equity and inclusion, for every "for whom?". */
-extern const struct choice involve_groups[];
-
 /* ---- the network: who works with whom ---- */
 
 enum tie_kind { TIE_GROUP = 1, TIE_ACTION = 2, TIE_AGREEMENT = 4 };

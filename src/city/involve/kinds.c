@@ -8,24 +8,6 @@
 
 enum { OFFICE = PARTNER | DATA_OWNER | COORDINATOR | LEAD, KEEP_DAYS = 90 };
 
-const struct choice involve_groups[] = {
-	{ "migrants", N_("Migrants") },
-	{ "refugees", N_("Refugees") },
-	{ "youth-at-risk", N_("Young people at risk") },
-	{ "offline", N_("People without internet") },
-	{ "deprived", N_("People in deprived neighbourhoods") },
-	{ "disabled", N_("People with disabilities") },
-	{ "older", N_("Older people") },
-	{ "women", N_("Women and girls with little schooling") },
-	{ "prison", N_("People in prison and after") },
-	{ "minorities", N_("Minorities") },
-	{ "unemployed", N_("People out of work") },
-	{ "parents", N_("Parents and carers") },
-	{ "children", N_("Children") },
-	{ "families", N_("Families") },
-	{ NULL, NULL }
-};
-
 /* ---- contacts ---- */
 
 static bool contact_check(struct db *db, const struct record *old, struct record *now,
@@ -196,7 +178,7 @@ const struct record_kind seat_kind = {
 		    .filter = true },
 		{ "role", FIELD_CHOICE, N_("Role"), .choices = seat_roles, .required = true,
 		    .list = true },
-		{ "speaks_for", FIELD_CHOICES, N_("Speaks for"), .choices = involve_groups },
+		{ "speaks_for", FIELD_CHOICES, N_("Speaks for"), .choices = people_groups },
 		{ "contact", FIELD_LINK, N_("Held by"), .to = "contact", .personal = true,
 		    .read = OFFICE },
 		{ "sex", FIELD_CHOICE, N_("Sex"), .choices = seat_sexes, .personal = true,

@@ -94,7 +94,7 @@ static bool write_form(struct request *r, struct reply *p, const struct problems
 	if (found && found->count)
 		f.barriers.error = found->items[0].text;
 	fill_options(r, learn_barriers, "barrier", &f.barriers);
-	fill_options(r, learn_groups, "group", &f.group);
+	fill_options(r, people_groups, "group", &f.group);
 	if (!fill_places(r, &f.place, e))
 		return false;
 	struct crumb crumbs[] = { { str_of(_("Learn")), S("/learn") },
@@ -142,7 +142,7 @@ static bool store_answer(struct request *r, const struct str *barriers, size_t c
 	if (ok)
 		ok = db_end(db, barrier_count(db, r->city,
 		    quarter_of(r->arena, date_day_of(r->now)), lives,
-		    choice_label(learn_groups, group) ? group : STR_EMPTY, barriers, count, sheets,
+		    choice_label(people_groups, group) ? group : STR_EMPTY, barriers, count, sheets,
 		    e), e);
 	store_give(db);
 	return ok;

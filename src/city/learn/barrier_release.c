@@ -101,7 +101,7 @@ static size_t index_of(struct arena *a, struct str *codes, size_t *count, size_t
 static bool count_all(struct db *db, struct counted *c, int64_t city, struct str from,
     struct str to, struct err *e)
 {
-	for (const struct choice *g = learn_groups; g->code; g++)
+	for (const struct choice *g = people_groups; g->code; g++)
 		index_of(c->a, c->groups, &c->group_count, GROUPS_MAX, str_of(g->code));
 	struct rows *q = db_query(db, counts_sql, ARGS(city, from, to), e);
 	while (rows_next(q)) {
@@ -256,7 +256,7 @@ bool barriers_load(struct db *db, struct arena *a, const struct lang *lang, int6
 	if (!ok || !r.name.n)
 		return ok;
 	add_table(a, &all, table_of(a, lang, &r, S("group"), STR_EMPTY, STR_EMPTY));
-	for (const struct choice *g = learn_groups; g->code; g++)
+	for (const struct choice *g = people_groups; g->code; g++)
 		add_table(a, &groups, table_of(a, lang, &r, S("group"), str_of(g->code),
 		    str_of(tr(lang, g->label))));
 	if (!load_places(db, a, lang, city, &r, &places, e))

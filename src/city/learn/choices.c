@@ -33,25 +33,6 @@ const struct choice learn_modes[] = {
 	{ NULL, NULL }
 };
 
-/* The groups of the principle of equity and inclusion. */
-const struct choice learn_groups[] = {
-	{ "migrants", N_("Migrants") },
-	{ "refugees", N_("Refugees") },
-	{ "youth-at-risk", N_("Young people at risk") },
-	{ "offline", N_("People without internet") },
-	{ "deprived", N_("People in deprived neighbourhoods") },
-	{ "disabled", N_("People with disabilities") },
-	{ "older", N_("Older people") },
-	{ "women", N_("Women and girls with little schooling") },
-	{ "prison", N_("People in prison and after") },
-	{ "minorities", N_("Minorities") },
-	{ "unemployed", N_("People out of work") },
-	{ "parents", N_("Parents and carers") },
-	{ "children", N_("Children") },
-	{ "families", N_("Families") },
-	{ NULL, NULL }
-};
-
 const struct choice learn_languages[] = {
 	{ "en", N_("English") }, { "fr", N_("French") }, { "es", N_("Spanish") },
 	{ "ar", N_("Arabic") }, { "zh", N_("Chinese") }, { "ru", N_("Russian") },

@@ -202,7 +202,7 @@ static bool add_barriers(struct filling *f)
 				struct str code = str_of(learn_barriers[b].code), group = STR_EMPTY;
 				dice = (dice * 1103515245 + 12345) & 0x7fffffff;
 				if (dice % 3)
-					group = str_of(learn_groups[dice / 7 % 4].code);
+					group = str_of(people_groups[dice / 7 % 4].code);
 				if (!barrier_count(f->db, f->city, quarter_of(f->a, f->today - ago),
 				        places[dice / 64 % count], group, &code, 1, 1, f->e))
 					return false;

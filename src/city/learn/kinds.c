@@ -166,7 +166,7 @@ const struct record_kind opportunity_kind = {
 		{ "age_from", FIELD_WHOLE, N_("From the age of"), .min = 0, .max = 120 },
 		{ "age_to", FIELD_WHOLE, N_("Up to the age of"), .min = 0, .max = 120 },
 		{ "places", FIELD_WHOLE, N_("How many can take part"), .min = 0, .max = 1000000 },
-		{ "groups", FIELD_CHOICES, N_("Made for"), .choices = learn_groups,
+		{ "groups", FIELD_CHOICES, N_("Made for"), .choices = people_groups,
 		    .filter = true },
 		{ "needs", FIELD_CHOICES, N_("Access needs met"), .choices = learn_needs,
 		    .filter = true },

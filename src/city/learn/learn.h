@@ -30,7 +30,6 @@ extern const struct record_kind session_kind;	/* table learn_session */
 
 /* ---- words that several kinds share; each list ends with code NULL ---- */
 
-extern const struct choice learn_groups[];	/* for whom: "refugees", "older" … */
 extern const struct choice learn_languages[];	/* ISO 639: "en", "ar", "sgn" … */
 extern const struct choice learn_subjects[];	/* ISCED-F 2013: "02" broad, "021" narrow */
 extern const struct choice learn_needs[];	/* access needs met by an offer: "step-free" … */

@@ -85,7 +85,7 @@ static void fill_facts(struct arena *a, const struct lang *lang, struct offer_pa
 	add_fact(x, _("Languages"), labels_of(a, lang, learn_languages,
 	    record_str(r, "languages")));
 	add_fact(x, _("On site or online"), label_of(lang, learn_modes, record_str(r, "mode")));
-	add_fact(x, _("Made for"), labels_of(a, lang, learn_groups, record_str(r, "groups")));
+	add_fact(x, _("Made for"), labels_of(a, lang, people_groups, record_str(r, "groups")));
 	add_fact(x, _("Age"), ages_of(a, lang, r));
 	add_fact(x, _("Access"), labels_of(a, lang, learn_needs, record_str(r, "needs")));
 	if (o->venue)

@@ -8,6 +8,8 @@
 
 #include "base/num.h"
 
+#include "city/plan/panels.html.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -48,7 +50,7 @@ static struct str group_name(struct request *r, int64_t series, struct str slice
 static struct str plan_group(struct str slice)
 {
 	struct str code = str_from(slice, (size_t)(str_find_byte(slice, '=', 0) + 1));
-	if (choice_label(involve_groups, code))
+	if (choice_label(people_groups, code))
 		return code;
 	return str_eq(code, S("65-plus")) ? S("older") : STR_EMPTY;
 }
@@ -116,6 +118,16 @@ static bool fill_in(struct request *r, const struct record *series, struct str s
 		record_str(series, "measure"), &measure, &none))
 		add(b, "features", measure.node);
 	return e->kind == ERR_NONE;
+}
+
+/* Beside a gap: the link that makes an action of it. subject: "SERIES SLICE NAME". */
+bool plan_gap_panel(struct out *o, struct request *r, struct str subject, struct err *e)
+{
+	struct str series, slice;
+	(void)r, (void)e;
+	if (str_cut(&subject, ' ', &series) && str_cut(&subject, ' ', &slice))
+		plan_gap_write(o, series, slice, subject);
+	return true;
 }
 
 bool plan_gap_get(struct request *r, struct reply *p, struct err *e)

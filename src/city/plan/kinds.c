@@ -185,7 +185,7 @@ const struct record_kind action_kind = {
 		{ "end", FIELD_DATE, N_("Ends"), .list = true },
 		{ "budget", FIELD_TEXT, N_("How it is paid for"), .max = 500,
 		    .translated = true },
-		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = involve_groups,
+		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = people_groups,
 		    .filter = true, .help = N_("None: for everybody.") },
 		{ "areas", FIELD_CHOICES, N_("Areas of the guidelines"), .choices = plan_areas,
 		    .filter = true },

@@ -107,12 +107,16 @@ typedef bool plan_handler(struct request *r, struct reply *p, struct err *e);
 plan_handler plan_get, plan_board_get, plan_timeline_get, plan_chain_get, plan_matrix_get,
     plan_versions_get, plan_version_post, plan_compare_get, plan_consultation_get,
     plan_comment_post, plan_summary_get, plan_moderate_get, plan_moderate_post, plan_gap_get,
-    plan_assessment_get, plan_assessment_post, plan_suggest_post, plan_network_get;
+    plan_assessment_get, plan_assessment_post, plan_suggest_post, plan_network_get,
+    plan_propose_get, plan_propose_post, plan_proposals_get, plan_proposals_post,
+    plan_progress_get, plan_progress_post;
 
 typedef bool plan_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 plan_panel plan_action_panel, plan_measure_panel, plan_equity_panel, plan_partner_panel,
     plan_review_panel, plan_desk_panel, plan_home_panel, plan_handover_panel,
-    plan_objective_panel;
+    plan_objective_panel, plan_partner_desk_panel, plan_proposals_desk_panel, plan_lead_panel;
+
+bool plan_gap_panel(struct out *o, struct request *r, struct str subject, struct err *e);
 
 bool plan_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Planning, as the floors below see it. */
-#include "city/plan/plan_impl.h"
+#include "city/plan/proposals.h"
 
-enum { OFFICE = COORDINATOR | LEAD };
+enum { OFFICE = COORDINATOR | LEAD, PARTNERS = PARTNER | COORDINATOR };
 
 static const struct record_kind *const kinds[] = { &plan_kind, &objective_kind, &action_kind,
 	&milestone_kind, &output_kind, &plan_version_kind, &review_kind, &plan_comment_kind,
-	&self_answer_kind, NULL };
+	&self_answer_kind, &action_proposal_kind, NULL };
 
 static const struct param plan_params[] = { { "plan", PARAM_ID }, { 0 } };
 static const struct param gap_params[] = {
@@ -43,6 +43,25 @@ static const struct param question_params[] = {
 	{ "question", PARAM_CODE, .required = true }, { 0 }
 };
 
+static const struct param propose_params[] = { { "of", PARAM_ID }, { 0 } };
+static const struct param propose_post_params[] = {
+	{ "of", PARAM_ID }, { "version", PARAM_INT }, { "*", PARAM_ANY, .many = true }, { 0 }
+};
+static const struct param decide_params[] = {
+	{ "id", PARAM_ID, .required = true }, { "version", PARAM_INT },
+	{ "state", PARAM_ONE_OF, .words = "accepted refused", .required = true },
+	{ "objective", PARAM_ID, .label = N_("Objective") },
+	{ "reply", PARAM_PROSE, .max = 2000, .label = N_("What the partner is told") }, { 0 }
+};
+static const struct param progress_params[] = { { "id", PARAM_ID }, { 0 } };
+static const struct param progress_post_params[] = {
+	{ "id", PARAM_ID }, { "version", PARAM_INT },
+	{ "status", PARAM_ONE_OF, .words = "planned running done", .label = N_("Status") },
+	{ "status_note", PARAM_TEXT, .max = 500, .label = N_("Why it stands so") },
+	{ "step", PARAM_TEXT, .max = 300, .label = N_("What will be done") },
+	{ "step_due", PARAM_DATE, .label = N_("Due") }, { "*", PARAM_ANY }, { 0 }
+};
+
 static const struct route routes[] = {
 	{ GET, "/plan", plan_get, .params = plan_params, .flags = ROUTE_CACHED, .step = 3600,
 	    .nav = N_("Plan"), .nav_at = 60, .about = N_("The plan: objectives and actions") },
@@ -76,6 +95,22 @@ static const struct route routes[] = {
 	    .about = N_("Makes an action out of a gap of the self-assessment") },
 	{ GET, "/partners/network", plan_network_get, .flags = ROUTE_CACHED, .step = 86400,
 	    .nav = N_("Partners"), .nav_at = 70, .about = N_("Who works with whom") },
+	{ GET, "/plan/propose", plan_propose_get, PARTNERS, propose_params,
+	    .about = N_("The form to propose an action") },
+	{ POST, "/plan/propose", plan_propose_post, PARTNERS, propose_post_params,
+	    .about = N_("Propose an action") },
+	{ GET, "/plan/propose/:of", plan_propose_get, PARTNERS, propose_params,
+	    .about = N_("The form to propose a change to an action") },
+	{ POST, "/plan/propose/:of", plan_propose_post, PARTNERS, propose_post_params,
+	    .about = N_("Propose a change to an action") },
+	{ GET, "/plan/proposals", plan_proposals_get, OFFICE,
+	    .about = N_("Proposals of partners that wait") },
+	{ POST, "/plan/proposals", plan_proposals_post, COORDINATOR, decide_params,
+	    .about = N_("Take a proposal into the plan, or not") },
+	{ GET, "/plan/progress/:id", plan_progress_get, PARTNERS, progress_params,
+	    .about = N_("The form to say how far an action is") },
+	{ POST, "/plan/progress/:id", plan_progress_post, PARTNERS, progress_post_params,
+	    .about = N_("Say how far an action is") },
 	{ GET, "/plan/gap", plan_gap_get, COORDINATOR, gap_params,
 	    .about = N_("Makes an action out of a gap between groups") },
 	{ 0 }
@@ -84,10 +119,14 @@ static const struct route routes[] = {
 static const struct panel panels[] = {
 	{ "home", 25, RESIDENT, plan_home_panel },
 	{ "desk", 20, SIGNED_IN, plan_desk_panel },
+	{ "desk", 15, PARTNER, plan_partner_desk_panel },
+	{ "desk", 16, OFFICE, plan_proposals_desk_panel },
+	{ "action", 5, PARTNER | COORDINATOR, plan_lead_panel },
 	{ "action", 10, RESIDENT, plan_action_panel },
 	{ "review", 10, RESIDENT, plan_review_panel },
 	{ "measure", 30, RESIDENT, plan_measure_panel },
 	{ "equity", 10, COORDINATOR, plan_equity_panel },
+	{ "gap", 10, COORDINATOR, .write_about = plan_gap_panel },
 	{ "handover", 40, OFFICE, plan_handover_panel },
 	{ 0 }
 };

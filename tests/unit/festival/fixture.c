@@ -4,7 +4,7 @@
 #include "jobs/jobs.h"
 
 static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &jobs_room,
-	&measure_room, &learn_room, &festival_room, NULL };
+	&measure_room, &learn_room, &funds_room, &festival_room, NULL };
 
 static int64_t add(struct fest *f, struct record *r)
 {
@@ -24,6 +24,16 @@ static int64_t partner(struct fest *f, const char *name)
 	return add(f, r);
 }
 
+static int64_t source(struct fest *f)
+{
+	struct record *r = record_new(f->a, &fund_source_kind, f->city.id);
+	record_set(r, "name", value_cstr("Fund of the city"));
+	record_set(r, "type", value_cstr("budget"));
+	record_set(r, "currency", value_cstr("EUR"));
+	record_set(r, "amount", value_int(90000));
+	return add(f, r);
+}
+
 bool fest_open(struct test *t, struct fest *f)
 {
 	struct store_options o = { .rooms = rooms_of_tests, .create = true, .migrate = true };
@@ -37,7 +47,9 @@ bool fest_open(struct test *t, struct fest *f)
 	f->partners[0] = partner(f, "Library");
 	f->partners[1] = partner(f, "Museum");
 	date_read(S("2026-06-01"), &f->from);
+	f->source = source(f);
 	struct record *r = record_new(f->a, &edition_kind, f->city.id);
+	record_set(r, "grant_source", value_int(f->source));
 	record_set(r, "name", value_cstr("Learning Days"));
 	record_set(r, "from", value_int(f->from));
 	record_set(r, "to", value_int(f->from + 6));

@@ -14,7 +14,7 @@ struct fest {
 	struct city city;
 	struct problems found;
 	struct change by;
-	int64_t partners[2], edition, from;
+	int64_t partners[2], edition, from, source;	/* of the small grants: 900.00 EUR */
 };
 #define FEST __attribute__((cleanup(fest_close))) struct fest
 
