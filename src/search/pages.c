@@ -145,9 +145,15 @@ static bool show(struct request *r, struct reply *p, struct err *e)
 		page.after = page_at(r, next);
 	struct out *o = page_begin(r, p, &(struct page){ .title = str_of(tr(r->lang, N_("Search"))),
 	    .noindex = true, .formats = "json", .refresh = page.found.building ? 10 : 0 });
+	search_form_write(o, &page);
+	/* what a room finds better itself: courses, events */
+	size_t before = o->buf->n;
+	bool ok = !page.words.n || page.offset || !r->city ||
+	    panels_write_about(o, r, "search", page.words, e);
+	page.offered = o->buf->n > before;
 	search_write(o, &page);
 	page_end(o);
-	return true;
+	return ok;
 }
 
 static const struct param params[] = {

@@ -12,6 +12,7 @@ struct search_page {
 	const struct str *addresses;	/* of the hits */
 	int offset;
 	struct str before, after;	/* queries of the neighbouring pages, or empty */
+	bool offered;			/* rooms have shown what they found */
 };
 
 #endif

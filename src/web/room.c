@@ -41,11 +41,27 @@ static bool show_metrics(struct request *r, struct reply *p, struct err *e)
 	return true;
 }
 
+/* The maps that rooms have ("/learn/sitemap"), where the addresses are those of one city. */
+static void name_sitemaps(struct request *r, struct buf *b)
+{
+	const struct web_hooks *hooks = r->site->hooks;
+	const struct lang *lang;
+	if (!hooks || !hooks->single_city || !hooks->single_city(r->store, r->arena).n)
+		return;
+	for (rooms room = r->rooms; *room; room++)
+		for (const struct route *t = (*room)->routes; t && t->pattern; t++)
+			for (size_t i = 0; str_ends(str_of(t->pattern), S("/sitemap")) &&
+			    (lang = lang_at(i)) != NULL; i++)
+				buf_printf(b, "Sitemap: %.*s/%s%s.xml\n", STR(r->origin),
+				    lang->tag, t->pattern);
+}
+
 static bool show_robots(struct request *r, struct reply *p, struct err *e)
 {
-	(void)r, (void)e;
+	(void)e;
 	p->type = "text/plain; charset=utf-8";
 	buf_puts(&p->body, "User-agent: *\nDisallow: /*/sign-in\nDisallow: /*?\nCrawl-delay: 2\n");
+	name_sitemaps(r, &p->body);
 	return true;
 }
 

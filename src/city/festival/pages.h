@@ -31,6 +31,7 @@ bool programme_print(struct request *r, struct reply *p, struct err *e);
 bool programme_map(struct request *r, struct reply *p, struct err *e);
 bool event_show(struct request *r, struct reply *p, struct err *e);
 bool programme_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
+bool programme_search_panel(struct out *o, struct request *r, struct str words, struct err *e);
 
 /* festival_calendar: The events as iCalendar (calendar.c). */
 bool festival_calendar(struct request *r, struct reply *p, const struct events *all,

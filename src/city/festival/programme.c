@@ -351,3 +351,25 @@ bool programme_panel(struct out *o, struct request *r, int64_t subject, struct e
 	programme_home(o, &v);
 	return true;
 }
+
+/* In the search of everything: events of the edition that is on or comes, with these words. */
+bool programme_search_panel(struct out *o, struct request *r, struct str words, struct err *e)
+{
+	enum { FEW = 4 };
+	struct programme_page v = { .filter.words = words };
+	struct events all;
+	struct db *db = request_db(r, e);
+	if (!db || !edition_of(db, r->arena, r->lang, r->city, 0, false, &v.edition, e))
+		return false;
+	if (!v.edition.record || v.edition.to < festival_now(r) / DAY_MINUTES)
+		return true;
+	if (!events_load(db, r->arena, r->lang, &v.edition, false, &all, e))
+		return false;
+	keep_fitting(r, &all, &v.filter, &v.events);
+	v.all = (int64_t)v.events.count;
+	if (v.events.count > FEW)
+		v.events.count = FEW;
+	if (v.all)
+		programme_found(o, &v, words);
+	return true;
+}

@@ -118,6 +118,7 @@ static const struct record_kind *const kinds[] = { &edition_kind, &festival_even
 
 static const struct panel panels[] = {
 	{ "home", 15, RESIDENT, programme_panel },
+	{ "search", 20, RESIDENT, .write_about = programme_search_panel },
 	{ "desk", 35, OFFICE, review_panel },
 	{ 0 }
 };

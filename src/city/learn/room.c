@@ -13,6 +13,7 @@ static const struct job_kind *const jobs[] = { &occurrences_job, &barriers_job, 
 
 static const struct panel panels[] = {
 	{ "home", 10, RESIDENT, learn_home_panel },
+	{ "search", 10, RESIDENT, .write_about = learn_search_panel },
 	{ "desk", 30, PARTNER | COORDINATOR, stale_desk_panel },
 	{ "partner", 30, RESIDENT, partner_panel },
 	{ 0 }

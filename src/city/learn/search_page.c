@@ -277,15 +277,33 @@ bool learn_poster(struct request *r, struct reply *p, struct err *e)
 	return true;
 }
 
+/* The next few offers with these words (none: of all). */
+static bool find_few(struct request *r, struct learn_page *p, struct str words, struct err *e)
+{
+	enum { FEW = 4 };
+	struct db *db = request_db(r, e);
+	p->q = (struct question){ .limit = FEW };
+	p->q.now = db ? wall_now(db, r->arena, r->city, r->now) : 0;
+	return db && directory_ask(r->store, db, r->city, r->lang, words, &p->q, r->arena,
+	    &p->answer, &p->state, e) && load_found(r, p, e);
+}
+
+/* In the search of everything: what can be learned under these words, if there is anything. */
+bool learn_search_panel(struct out *o, struct request *r, struct str words, struct err *e)
+{
+	struct learn_page p = { 0 };
+	if (!find_few(r, &p, words, e))
+		return false;
+	if (p.offer_count && !p.answer.any)
+		learn_found_write(o, &p, words);
+	return true;
+}
+
 bool learn_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	enum { ON_HOME = 4 };
-	struct learn_page p = { .q.limit = ON_HOME };
-	struct db *db = request_db(r, e);
+	struct learn_page p = { 0 };
 	(void)subject;
-	p.q.now = db ? wall_now(db, r->arena, r->city, r->now) : 0;
-	if (!db || !directory_ask(r->store, db, r->city, r->lang, STR_EMPTY, &p.q, r->arena,
-	        &p.answer, &p.state, e) || !load_found(r, &p, e))
+	if (!find_few(r, &p, STR_EMPTY, e))
 		return false;
 	learn_home_write(o, &p);
 	return true;

@@ -79,6 +79,7 @@ bool facets_of_answer(struct request *r, struct learn_page *p, struct err *e);
 bool search_run(struct request *r, struct learn_page *p, int limit, struct err *e);
 bool learn_show(struct request *r, struct reply *p, struct err *e);
 bool learn_poster(struct request *r, struct reply *p, struct err *e);
+bool learn_search_panel(struct out *o, struct request *r, struct str words, struct err *e);
 bool learn_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 
 /* ---- search_export.c ---- */
