@@ -79,7 +79,8 @@ struct xlsx_sheet {
 struct xlsx_writer;
 
 struct xlsx_writer *xlsx_write(struct arena *a, struct err *e);
-/* xlsx_sheet: Begin a sheet with its header row, which stays in view. */
+/* xlsx_begin_sheet: Begin a sheet with its header row, which stays in view; the sheet is looked at
+ * until the next one or the end. */
 void xlsx_begin_sheet(struct xlsx_writer *w, const struct xlsx_sheet *sheet);
 /* xlsx_put: The next cell. NUMBER is parsed, DATE becomes a real date, all else is text. */
 void xlsx_put(struct xlsx_writer *w, enum cell_kind kind, struct str text);

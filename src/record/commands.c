@@ -58,9 +58,9 @@ static bool export_to(const struct call *c, struct db *db, FILE *f, struct err *
 	struct sink out = sink_file(f);
 	if (!kind_of_call(c, &x.kind, e))
 		return false;
-	x.json = c->json || (format && !strcmp(format, "json"));
-	if (format && strcmp(format, "json") != 0 && strcmp(format, "csv") != 0)
-		return fail(e, ERR_USAGE, N_("The format is csv or json, not %s."), format);
+	x.format = c->json ? FILE_JSON : FILE_CSV;
+	if (format && !file_format_of(str_of(format), &x.format))
+		return fail(e, ERR_USAGE, N_("The format is csv, xlsx or json, not %s."), format);
 	x.query.kind = x.kind;
 	return city_of_kind(c, db, x.kind, &x.query.city, e) && export_write(db, &x, &out, e) &&
 	    sink_end(&out, e);
@@ -81,7 +81,7 @@ static bool export_run(struct call *c, struct err *e)
 
 static const struct option export_options[] = {
 	{ "city", "CODE", N_("the city, where there are several"), false },
-	{ "format", "FORMAT", N_("csv (the default) or json"), false },
+	{ "format", "FORMAT", N_("csv (the default), xlsx or json"), false },
 	{ 0 },
 };
 

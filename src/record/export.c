@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Records as files, CSV and JSON, of any size in constant memory. A file ends with the number of
- * its records, so that one that was cut short can be told from a whole one, and reads back without
- * loss: translations are columns of their own ("about:fr"), and a cell that a spreadsheet would
+ * Records as files, CSV, workbooks and JSON, of any size in constant memory. CSV and JSON end with
+ * the number of their records, so that one that was cut short can be told from a whole one; a
+ * workbook that was cut short does not open. All read back without loss: translations are columns of their own ("about:fr"), and a cell that a spreadsheet would
  * run as a formula gets a mark which reading takes off again.
  */
+#include "formats/xlsx.h"
 #include "record/routes.h"
 
 #include <string.h>
@@ -111,20 +112,21 @@ void record_put(struct json_writer *w, const struct request *r, const struct rec
 	json_put_end(w);
 }
 
-/* ---- CSV ---- */
+/* ---- tables: CSV and workbooks ---- */
 
 struct text_column {
 	int field;
 	struct str name, lang;
 };
 
-struct csv_out {
+struct table_out {
 	struct csv_writer csv;
+	struct xlsx_writer *xlsx;	/* NULL: CSV */
 	struct { struct text_column *items; size_t count, room; } texts;
 };
 
 static bool find_texts(struct db *db, const struct exporting *x, struct arena *a,
-    struct csv_out *c, struct err *e)
+    struct table_out *c, struct err *e)
 {
 	struct rows *q =
 	    db_query(db, SQL_TEXTS, ARGS(kind_city(x->kind, x->query.city), x->kind->name), e);
@@ -137,16 +139,73 @@ static bool find_texts(struct db *db, const struct exporting *x, struct arena *a
 	return rows_end(q, e);
 }
 
-static void csv_head(const struct exporting *x, struct arena *a, struct csv_out *c)
+static struct str text_column_name(struct arena *a, const struct text_column *t)
+{
+	return arena_printf(a, "%.*s:%.*s", STR(t->name), STR(t->lang));
+}
+
+static void csv_head(const struct exporting *x, struct arena *a, struct table_out *c)
 {
 	csv_write(&c->csv, S("id"));
 	for (const struct field *f = x->kind->fields; f->name; f++)
 		if (is_column(x, f))
 			csv_write(&c->csv, str_of(f->name));
 	for (size_t i = 0; i < c->texts.count; i++)
-		csv_write(&c->csv, arena_printf(a, "%.*s:%.*s", STR(c->texts.items[i].name),
-				       STR(c->texts.items[i].lang)));
+		csv_write(&c->csv, text_column_name(a, &c->texts.items[i]));
 	csv_end_row(&c->csv);
+}
+
+static const char *const *codes_of(struct arena *a, const struct field *f)
+{
+	size_t count = 0;
+	if (f->type != FIELD_CHOICE)
+		return NULL;
+	while (f->choices[count].code)
+		count++;
+	const char **codes = arena_array(a, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		codes[i] = f->choices[i].code;
+	return codes;
+}
+
+/* The header row has the names of the fields, which reading knows; a note on each says what it is,
+ * and where one code of a list stands the sheet offers the list. */
+static void xlsx_head(const struct exporting *x, struct arena *a, struct table_out *c)
+{
+	const struct lang *lang = x->r ? x->r->lang : NULL;
+	size_t most = c->texts.count + 1, count = 0;
+	for (const struct field *f = x->kind->fields; f->name; f++)
+		most++;
+	struct xlsx_column *columns = arena_array(a, struct xlsx_column, most);
+	columns[count++] = (struct xlsx_column){ .title = "id",
+		.note = _("Empty in a new row: the program gives the number.") };
+	for (const struct field *f = x->kind->fields; f->name; f++)
+		if (is_column(x, f))
+			columns[count++] = (struct xlsx_column){ .title = f->name,
+				.note = tr(lang, f->label), .choices = codes_of(a, f) };
+	for (size_t i = 0; i < c->texts.count; i++)
+		columns[count++] = (struct xlsx_column){
+			.title = arena_text(a, text_column_name(a, &c->texts.items[i])) };
+	struct xlsx_sheet *sheet = arena_new_of(a, struct xlsx_sheet);
+	*sheet = (struct xlsx_sheet){ .name = x->kind->path, .columns = columns, .count = count };
+	xlsx_begin_sheet(c->xlsx, sheet);
+}
+
+/* Numbers and days are such in a workbook as long as it keeps them exactly. */
+static enum cell_kind cell_kind_of(const struct field *f, struct str text)
+{
+	enum { EXACT = 15 };	/* digits */
+	bool number = f->type == FIELD_WHOLE || f->type == FIELD_NUMBER || f->type == FIELD_MONEY;
+	return number && text.n <= EXACT ? CELL_NUMBER : f->type == FIELD_DATE ? CELL_DATE :
+	    CELL_TEXT;
+}
+
+static void put_cell(struct table_out *c, struct arena *a, enum cell_kind kind, struct str text)
+{
+	if (c->xlsx)
+		xlsx_put(c->xlsx, kind, cell_guard(a, text));
+	else
+		csv_write(&c->csv, cell_guard(a, text));
 }
 
 static struct str text_of(const struct translations *all, const struct text_column *column)
@@ -158,36 +217,39 @@ static struct str text_of(const struct translations *all, const struct text_colu
 	return STR_EMPTY;
 }
 
-static void csv_put(const struct exporting *x, const struct record *record,
-    const struct translations *all, struct csv_out *c)
+static void put_row(const struct exporting *x, const struct record *record,
+    const struct translations *all, struct table_out *c)
 {
-	csv_write(&c->csv, arena_printf(record->arena, "%lld", (long long)record->id));
+	struct arena *a = record->arena;
+	put_cell(c, a, CELL_TEXT, arena_printf(a, "%lld", (long long)record->id));
 	for (int i = 0; x->kind->fields[i].name; i++) {
 		const struct field *f = &x->kind->fields[i];
+		struct str text = STR_EMPTY;
 		if (!is_column(x, f))
 			continue;
-		struct str text = STR_EMPTY;
 		if (sees(x->r, record, f))
-			text = value_write(record->arena, f, record->values[i]);
-		csv_write(&c->csv, cell_guard(record->arena, text));
+			text = value_write(a, f, record->values[i]);
+		put_cell(c, a, cell_kind_of(f, text), text);
 	}
 	for (size_t i = 0; i < c->texts.count; i++) {
 		const struct text_column *t = &c->texts.items[i];
-		struct str text =
-		    sees(x->r, record, &x->kind->fields[t->field]) ? text_of(all, t) : STR_EMPTY;
-		csv_write(&c->csv, cell_guard(record->arena, text));
+		put_cell(c, a, CELL_TEXT, sees(x->r, record, &x->kind->fields[t->field]) ?
+		    text_of(all, t) : STR_EMPTY);
 	}
-	csv_end_row(&c->csv);
+	if (c->xlsx)
+		xlsx_end_row(c->xlsx);
+	else
+		csv_end_row(&c->csv);
 }
 
-/* ---- both ---- */
+/* ---- all ---- */
 
 struct export_run {
 	const struct exporting *x;
 	struct db *db;
 	struct sink *out;
 	struct json_writer json;
-	struct csv_out csv;
+	struct table_out table;
 	int64_t count;
 	struct err *e;
 	bool failed;
@@ -203,10 +265,10 @@ static bool export_one(const struct record *record, void *thing)
 		run->failed = true;
 		return false;
 	}
-	if (run->x->json)
+	if (run->x->format == FILE_JSON)
 		record_put(&run->json, run->x->r, record, &all);
 	else
-		csv_put(run->x, record, &all, &run->csv);
+		put_row(run->x, record, &all, &run->table);
 	arena_release(record->arena, mark);
 	run->count++;
 	return !run->out->failed;
@@ -216,11 +278,13 @@ static bool export_begin(struct export_run *run, struct arena *a, struct err *e)
 {
 	const struct exporting *x = run->x;
 	run->json = (struct json_writer){ .out = run->out };
-	run->csv.csv = (struct csv_writer){ .out = run->out, .guard = true };
-	if (!x->json) {
-		if (!find_texts(run->db, x, a, &run->csv, e))
+	run->table.csv = (struct csv_writer){ .out = run->out, .guard = true };
+	if (x->format == FILE_XLSX)
+		run->table.xlsx = xlsx_write(a, e);
+	if (x->format != FILE_JSON) {
+		if (e->kind || !find_texts(run->db, x, a, &run->table, e))
 			return false;
-		csv_head(x, a, &run->csv);
+		(run->table.xlsx ? xlsx_head : csv_head)(x, a, &run->table);
 		return true;
 	}
 	json_put_object(&run->json);
@@ -231,18 +295,22 @@ static bool export_begin(struct export_run *run, struct arena *a, struct err *e)
 	return true;
 }
 
-static void export_finish(struct export_run *run, struct arena *a)
+/* A workbook that was cut short cannot be opened; the others say how many rows they have. */
+static bool export_finish(struct export_run *run, struct arena *a)
 {
-	if (run->x->json) {
+	if (run->table.xlsx)
+		return xlsx_finish(run->table.xlsx, run->out, run->e);
+	if (run->x->format == FILE_JSON) {
 		json_put_end(&run->json);
 		json_put_key(&run->json, S("count"));
 		json_put_int(&run->json, run->count);
 		json_put_end(&run->json);
 		sink_puts(run->out, "\n");
-		return;
+		return true;
 	}
-	csv_write(&run->csv.csv, arena_printf(a, "# rows: %lld", (long long)run->count));
-	csv_end_row(&run->csv.csv);
+	csv_write(&run->table.csv, arena_printf(a, "# rows: %lld", (long long)run->count));
+	csv_end_row(&run->table.csv);
+	return true;
 }
 
 bool export_write(struct db *db, const struct exporting *x, struct sink *out, struct err *e)
@@ -250,9 +318,7 @@ bool export_write(struct db *db, const struct exporting *x, struct sink *out, st
 	struct arena *a = arena_new(0);
 	struct export_run run = { .x = x, .db = db, .out = out, .e = e };
 	bool ok = export_begin(&run, a, e) && record_each(db, &x->query, export_one, &run, e) &&
-	    !run.failed;
-	if (ok)
-		export_finish(&run, a);
+	    !run.failed && export_finish(&run, a);
 	arena_free(a);
 	return ok;
 }
@@ -272,17 +338,33 @@ static bool stream_export(struct stream *s, void *thing, struct err *e)
 	return db && export_write(db, x, &out, e);
 }
 
+static const struct {
+	const char *word, *type;
+} formats[] = {		/* ORDER: enum file_format */
+	{ "csv", "text/csv; charset=utf-8" },
+	{ "json", "application/json" },
+	{ "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+};
+
+bool file_format_of(struct str word, enum file_format *format_r)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (str_eq(word, str_of(formats[i].word))) {
+			*format_r = (enum file_format)i;
+			return true;
+		}
+	return false;
+}
+
 bool export_reply(struct request *r, struct reply *p, const struct record_query *q, struct err *e)
 {
 	struct exporting *x = arena_new_of(r->arena, struct exporting);
-	bool json = str_eq(r->format, S("json"));
-	if (!json && !str_eq(r->format, S("csv")))
+	*x = (struct exporting){ .r = r, .kind = q->kind, .all = r->rooms, .query = *q };
+	if (!file_format_of(r->format, &x->format))
 		return fail(e, ERR_MISSING, N_("There is no such format."));
-	*x =
-	    (struct exporting){.r = r, .kind = q->kind, .all = r->rooms, .json = json, .query = *q};
 	x->query.lang = NULL;
 	x->query.words = arena_copy(r->arena, q->words);
-	p->filename = arena_printf(r->arena, "%s.%s", q->kind->path, json ? "json" : "csv");
-	reply_stream(p, json ? "application/json" : "text/csv; charset=utf-8", stream_export, x);
+	p->filename = arena_printf(r->arena, "%s.%s", q->kind->path, formats[x->format].word);
+	reply_stream(p, formats[x->format].type, stream_export, x);
 	return true;
 }

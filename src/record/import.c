@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Records from files, CSV and JSON. Each row is a record: one whose id is known here, or whose
- * unique code is, changes that record, any other adds one. Columns are fields by name or by label;
+ * Records from files: CSV, workbooks, JSON. Each row is a record: one whose id is known here, or
+ * whose unique code is, changes that record, any other adds one. Columns are fields by name or by label;
  * fields without a column stay as they are. The whole file is one transaction: all problems are
  * noted with their line, and when there is any, or it is only a trial, nothing is written.
  */
-#include "record/routes.h"
-
 #include "base/num.h"
+#include "formats/xlsx.h"
+#include "record/routes.h"
 
 #include <string.h>
 
@@ -368,6 +368,38 @@ static bool import_csv(struct import_run *run, struct source *in)
 	return csv_end(csv, run->e);
 }
 
+/* ---- workbooks ---- */
+
+/* The first sheet, as a table of texts. */
+static bool import_xlsx(struct import_run *run, const char *path)
+{
+	struct target columns[MOST_COLUMNS];
+	struct str texts[MOST_COLUMNS];
+	struct xlsx_row from;
+	size_t count = 0;
+	struct archive *z = archive_open(run->file, path, (struct archive_limits){ 0 }, run->e);
+	struct xlsx *book = z ? xlsx_open(run->file, z,
+	    (struct xlsx_limits){ .columns = MOST_COLUMNS }, run->e) : NULL;
+	if (!book)
+		return false;
+	xlsx_begin(book, 0);
+	for (bool head = true; xlsx_next(book, &from); head = false) {
+		struct csv_row row = { .cells = texts, .count = from.count, .line = from.row };
+		for (size_t i = 0; i < from.count && i < MOST_COLUMNS; i++)
+			texts[i] = from.cells[i].text;
+		run->line = from.row;
+		struct arena_mark mark = arena_mark(run->a);
+		bool ok = head ? csv_columns(run, &row, columns)
+			       : csv_take(run, &row, columns, count);
+		arena_release(run->a, mark);
+		if (!ok)
+			return false;
+		count = head ? row.count : count;
+	}
+	return xlsx_end(book, run->e) && (count ||
+	    fail(run->e, ERR_INPUT, N_("The file is empty.")));
+}
+
 /* ---- JSON ---- */
 
 static bool json_texts(struct import_run *run, const struct json *of, struct row *row)
@@ -463,10 +495,11 @@ bool import_file(struct db *db, struct importing *x, const char *path, struct st
 	run.file = arena_new(0);
 	struct source *in =
 	    source_open(run.file, path, (struct source_limits){.bytes = MOST_BYTES}, e);
-	bool json = str_ends(name, S(".json"));
+	bool json = str_ends(name, S(".json")), book = str_ends(name, S(".xlsx"));
 	bool ok = in && db_begin(db, e);
 	if (ok) {
-		ok = json ? import_json(&run, in) : import_csv(&run, in);
+		ok = book ? import_xlsx(&run, path) : json ? import_json(&run, in) :
+		    import_csv(&run, in);
 		bool keep = ok && !x->dry && !x->found->total;
 		bool ended = db_end(db, keep, e);
 		ok = ok && (keep ? ended : e->kind == ERR_NONE);

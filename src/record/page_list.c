@@ -107,12 +107,13 @@ static bool is_number(const struct field *f)
 static void add_cells(struct request *r, struct db *db, const struct record_list *list,
     const int *fields, int columns, struct list_view *v)
 {
-	struct cell *cells = arena_array(r->arena, struct cell, list->count * (size_t)columns + 1);
+	size_t all = list->count * (size_t)columns;
+	struct list_cell *cells = arena_array(r->arena, struct list_cell, all + 1);
 	for (size_t row = 0; row < list->count; row++)
 		for (int i = 0; i < columns; i++) {
 			const struct record *record = list->items[row];
 			const struct field *f = &record->kind->fields[fields[i]];
-			struct cell *c = &cells[row * (size_t)columns + (size_t)i];
+			struct list_cell *c = &cells[row * (size_t)columns + (size_t)i];
 			if (i == 0) {
 				c->text = record_name(db, r->arena, r->rooms, r->lang, record);
 				c->href = arena_printf(r->arena, "%.*s%.*s%s", STR(r->base),
@@ -167,7 +168,8 @@ static bool list_show(struct request *r, struct reply *p, struct at *at, struct 
 	};
 	struct out *o = page_begin(r, p, &(struct page){ .title = v.caption, .wing = at->kind->wing,
 		.crumbs = q->deleted ? crumbs : crumbs + 1, .crumb_count = q->deleted ? 2 : 1,
-		.formats = q->deleted ? NULL : "csv json", .noindex = q->deleted || q->after.n > 0,
+		.formats = q->deleted ? NULL : "csv xlsx json",
+		.noindex = q->deleted || q->after.n > 0,
 		.description = at->kind->about ? str_of(_(at->kind->about)) : STR_EMPTY });
 	record_list_page(o, &v);
 	page_end(o);

@@ -17,22 +17,22 @@ static struct str href(struct request *r, const struct record_kind *kind, int64_
 	    r->arena, "%.*s%.*s", STR(r->base), STR(record_path(r->arena, kind, id)));
 }
 
-static struct cell link_cell(struct request *r, struct db *db, const struct field *f, int64_t id)
+static struct list_cell link_cell(struct request *r, struct db *db, const struct field *f, int64_t id)
 {
 	const struct record_kind *to = record_kind_find(r->rooms, str_of(f->to));
-	return (struct cell){ .text = link_title(db, r->arena, to, r->city, id, r->lang),
+	return (struct list_cell){ .text = link_title(db, r->arena, to, r->city, id, r->lang),
 		.href = href(r, to, id) };
 }
 
 static void links_fact(struct request *r, struct db *db, const struct field *f, struct str ids,
     struct fact *fact)
 {
-	struct { struct cell *items; size_t count, room; } cells = { 0 };
+	struct { struct list_cell *items; size_t count, room; } cells = { 0 };
 	struct str word;
 	int64_t id;
 	while (str_cut(&ids, ' ', &word))
 		if (num_int(word, &id)) {
-			struct cell c = link_cell(r, db, f, id);
+			struct list_cell c = link_cell(r, db, f, id);
 			*list_add(r->arena, &cells) = c;
 		}
 	fact->cells = cells.items;
@@ -44,7 +44,7 @@ static struct fact fact_of(struct request *r, struct db *db, const struct record
 	const struct field *f = &record->kind->fields[i];
 	struct value v = record->values[i];
 	struct fact fact = { .label = tr(r->lang, f->label), .count = 1 };
-	struct cell *c = arena_new_of(r->arena, struct cell);
+	struct list_cell *c = arena_new_of(r->arena, struct list_cell);
 	fact.cells = c;
 	if (f->type == FIELD_LINKS) {
 		links_fact(r, db, f, v.s, &fact);
@@ -92,9 +92,9 @@ static bool add_relation(struct request *r, struct at *at, const struct record_k
 	    .where = {{f->name, value_int(at->record->id)}}};
 	if (!record_list(at->db, r->arena, &q, &list, e))
 		return false;
-	struct cell *cells = arena_array(r->arena, struct cell, list.count + 1);
+	struct list_cell *cells = arena_array(r->arena, struct list_cell, list.count + 1);
 	for (size_t i = 0; i < list.count; i++)
-		cells[i] = (struct cell){ .text =
+		cells[i] = (struct list_cell){ .text =
 			    record_name(at->db, r->arena, r->rooms, r->lang, list.items[i]),
 			.href = href(r, kind, list.items[i]->id) };
 	*out_r = (struct relation){ tr(r->lang, kind->many), cells, list.count, list.total,

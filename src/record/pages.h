@@ -26,7 +26,7 @@ bool at_trash(struct request *r, struct at *at_r, struct err *e);
 struct str param_any(struct request *r, const char *name);
 bool param_was_sent(struct request *r, const char *name);
 
-struct cell {
+struct list_cell {
 	struct str text, href;
 	bool number, prose;
 };
@@ -42,20 +42,20 @@ struct list_view {
 	size_t chip_count;
 	const struct column *columns;
 	size_t column_count;
-	const struct cell *cells;	/* rows × columns */
+	const struct list_cell *cells;	/* rows × columns */
 	size_t row_count;
 	const int64_t *ids;
 };
 
 struct fact {
 	const char *label;
-	const struct cell *cells;	/* several for links */
+	const struct list_cell *cells;	/* several for links */
 	size_t count;
 };
 
 struct relation {
 	const char *label;		/* "Courses" */
-	const struct cell *cells;
+	const struct list_cell *cells;
 	size_t count;
 	int64_t total;
 	struct str more;		/* address of the whole list */

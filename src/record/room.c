@@ -80,7 +80,7 @@ static const struct route api_routes[] = {
 
 static const struct route page_routes[] = {
 	{ GET, "/:records", list_get, .params = list_params, .flags = EVERYWHERE | ROUTE_CACHED,
-	    .formats = "csv json", .about = N_("The records of a kind, with filters") },
+	    .formats = "csv xlsx json", .about = N_("The records of a kind, with filters") },
 	{ POST, "/:records", new_post, .needs = SIGNED_IN, .params = add_params,
 	    .flags = EVERYWHERE, .about = N_("Add a record") },
 	{ GET, "/:records/new", new_get, .needs = SIGNED_IN, .params = add_params,

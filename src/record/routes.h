@@ -49,12 +49,17 @@ struct input filter_input(struct request *r, struct db *db, const struct record 
 
 /* ---- files out (export.c) ---- */
 
+enum file_format { FILE_CSV, FILE_JSON, FILE_XLSX };
+
+/* file_format_of: By a word such as "xlsx"; false: there is no such format. */
+bool file_format_of(struct str word, enum file_format *format_r);
+
 /* Who reads: NULL r is a command, which sees all but hidden fields. */
 struct exporting {
 	struct request *r;
 	const struct record_kind *kind;
 	rooms all;
-	bool json;
+	enum file_format format;
 	struct record_query query;	/* lang NULL: as written, with its translations */
 };
 /* export_write: All records of the query, then their number. */

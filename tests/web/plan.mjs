@@ -285,3 +285,16 @@ statement('the handover page is for the office and names duties, agreements and 
 		assert.match(text, new RegExp(words))
 	assert.deepEqual(await complaints(page), [])
 })
+
+statement('actions go out to a workbook and come back: first as a trial, then for good', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/actions')
+	const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.formats a', { hasText: /xlsx/i }).click()])
+	const path = await file.path()
+	await page.goto('/en/actions/import')
+	await page.setInputFiles('[name=file]', { name: 'actions.xlsx',
+		mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: readFileSync(path) })
+	await press(page, page.locator('main form button').first())
+	assert.match(await main(page), /This file can be imported|Nothing to change|Imported/)
+	assert.match(await main(page), /\b15\b/)
+})
