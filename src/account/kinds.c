@@ -140,7 +140,7 @@ const struct record_kind partner_kind = {
 	.name = "partner", .path = "partners", .one = N_("Partner"), .many = N_("Partners"),
 	.about = N_("Who builds the learning city together: institutions, associations, "
 	    "companies."),
-	.belongs_to = CITY, .write = COORDINATOR, .own = "id", .title = "name", .wing = "plan",
+	.belongs_to = CITY, .write = COORDINATOR, .own = "id", .title = "name", .wing = "partners",
 	.fields = (const struct field[]){
 		{ "name", FIELD_TEXT, N_("Name"), .required = true, .max = 200, .search = 4,
 		    .list = true },

@@ -10,7 +10,6 @@ static const struct route routes[] = {
 };
 
 static const struct panel panels[] = {
-	{ "home", 15, RESIDENT, site_search_panel },
 	{ "desk", 90, SIGNED_IN, site_desk_panel },
 	{ 0 }
 };

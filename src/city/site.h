@@ -5,15 +5,19 @@
 
 #include "city/city.h"
 
+/* Links of the desk that belong together. */
+struct desk_block {
+	const char *title;		/* translated */
+	struct tab *links;
+	size_t link_count;
+};
+
 struct site_page {
 	struct str name;			/* of the city */
 	struct str contact, source_url;		/* settings of the installation */
-	struct tab *links;			/* of the desk */
-	size_t link_count;
 	const char *version;
 };
 
-bool site_search_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 bool site_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 bool site_about(struct request *r, struct reply *p, struct err *e);
 bool site_accessibility(struct request *r, struct reply *p, struct err *e);

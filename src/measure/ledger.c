@@ -8,6 +8,8 @@
 
 #include "base/id.h"
 
+#include <stdlib.h>
+
 static const char regime_of[] =
     "SELECT regime FROM ledger_release WHERE city = $1 AND dataset = $2 LIMIT 1";
 static const char release_exists[] =
@@ -30,10 +32,10 @@ static const char count_cells[] =
 static const char list_all[] =
     "SELECT id, dataset, name, regime, at FROM ledger_release"
     " WHERE city = $1 AND ($2 = '' OR dataset = $2) ORDER BY at, id";
-static const char find_cell[] =
-    "SELECT c.state, c.value, c.low, c.high, c.sum FROM ledger_cell c"
+static const char read_cells[] =
+    "SELECT DISTINCT c.cell, c.state, c.value FROM ledger_cell c"
     " JOIN ledger_release r ON r.city = c.city AND r.id = c.release"
-    " WHERE c.city = $1 AND c.cell = $3 AND r.dataset = $2 ORDER BY r.at DESC, r.id DESC LIMIT 1";
+    " WHERE c.city = $1 AND r.dataset = $2 AND r.name = $3";
 static const char another_sum[] =
     "SELECT 1 FROM ledger_cell c JOIN ledger_release r ON r.city = c.city AND r.id = c.release"
     " WHERE c.city = $1 AND r.dataset = $2 AND c.cell = $3 AND c.sum = $4 AND c.value <> $5";
@@ -48,6 +50,10 @@ enum { STATE_PUBLISHED = 1, STATE_SUPPRESSED = 2 };	/* as stored */
 
 /* ---- regime ---- */
 
+/* ORDER: enum ledger_regime */
+static const char *const regime_words[LEDGER_ROUNDED + 1] = { "", N_("with suppressed cells"),
+	N_("with noise"), N_("with rounded numbers") };
+
 static bool same_regime(struct db *db, int64_t city, struct str dataset, enum ledger_regime regime,
     struct err *e)
 {
@@ -56,11 +62,11 @@ static bool same_regime(struct db *db, int64_t city, struct str dataset, enum le
 		return false;
 	if (was == LEDGER_NONE || was == (int64_t)regime)
 		return true;
-	if (was == LEDGER_CELL_KEYS)
-		return fail(e, ERR_CONFLICT, N_("The data set \"%.*s\" is published with noise; it"
-		    " cannot also be published with suppressed cells."), STR(dataset));
-	return fail(e, ERR_CONFLICT, N_("The data set \"%.*s\" is published with suppressed cells;"
-	    " it cannot also be published with noise."), STR(dataset));
+	const struct lang *lang = e->lang;
+		int kept = was > 0 && was <= LEDGER_ROUNDED ? (int)was : 0;
+	return fail(e, ERR_CONFLICT, N_("The data set \"%.*s\" is published %s; it cannot also be"
+	    " published %s: each would give away what the other hides."), STR(dataset),
+	    _(regime_words[kept]), _(regime_words[regime]));
 }
 
 /* ---- reading ---- */
@@ -163,20 +169,26 @@ bool ledger_list(struct db *db, struct arena *a, int64_t city, struct str datase
 	return true;
 }
 
-bool ledger_find(struct db *db, int64_t city, struct str dataset, struct str key,
-    struct ledger_cell *cell_r, struct err *e)
+static int by_key(const void *one, const void *other)
 {
-	struct ledger_cell cell = { PROTECT_NEW, 0, 0, 0, 0 };
-	struct rows *q = db_query(db, find_cell, ARGS(city, dataset, key), e);
-	if (rows_next(q)) {
-		bool published = rows_int(q, 0) == STATE_PUBLISHED;
-		cell = (struct ledger_cell){
-			published ? PROTECT_WAS_PUBLISHED : PROTECT_WAS_SUPPRESSED,
-			rows_int(q, 1), rows_int(q, 2), rows_int(q, 3), (uint64_t)rows_int(q, 4) };
-	}
+	return str_cmp(((const struct ledger_cell *)one)->key,
+	    ((const struct ledger_cell *)other)->key);
+}
+
+bool ledger_read(struct db *db, struct arena *a, int64_t city, struct str dataset,
+    struct str release, struct ledger_cell **cells_r, size_t *count_r, struct err *e)
+{
+	struct { struct ledger_cell *items; size_t count, room; } all = { 0 };
+	struct rows *q = db_query(db, read_cells, ARGS(city, dataset, release), e);
+	while (rows_next(q))
+		*list_add(a, &all) = (struct ledger_cell){ rows_copy(q, 0, a),
+			rows_int(q, 1) != STATE_PUBLISHED, rows_int(q, 2) };
 	if (!rows_end(q, e))
 		return false;
-	*cell_r = cell;
+	if (all.count)	/* the two databases order bytes differently */
+		qsort(all.items, all.count, sizeof *all.items, by_key);
+	*cells_r = all.items;
+	*count_r = all.count;
 	return true;
 }
 

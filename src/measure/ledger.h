@@ -15,10 +15,10 @@
  *		.regime = LEDGER_SUPPRESSION }, tables, r->answers, count, e);
  *	ok = db_end(db, ok, e);
  *
- * A data set is published under one regime for ever: noise beside suppressed cells would give them
- * away. Kept are keys of cells (classes, never persons), values as published, and for suppressed
- * cells the interval that was promised. No count that was not published, no contributors. Rows are
- * only ever added; what was seen by everybody cannot be unseen.
+ * A data set is published under one regime for ever: noise or rounding beside suppressed cells
+ * would give them away. Kept are keys of cells (classes, never persons), values as published, and
+ * for suppressed cells the interval that was promised. No count that was not published, no
+ * contributors. Rows are only ever added; what was seen by everybody cannot be unseen.
  */
 #ifndef MEASURE_LEDGER_H
 #define MEASURE_LEDGER_H
@@ -28,8 +28,9 @@
 
 enum ledger_regime {
 	LEDGER_NONE,		/* nothing was published yet */
-	LEDGER_SUPPRESSION,	/* fixed tables with suppressed cells, or rounded */
+	LEDGER_SUPPRESSION,	/* fixed tables with suppressed cells */
 	LEDGER_CELL_KEYS,	/* live tables with noise */
+	LEDGER_ROUNDED,		/* fixed tables with rounded cells */
 };
 
 struct ledger_release {
@@ -69,16 +70,15 @@ bool ledger_add_shown(struct db *db, int64_t city, const struct ledger_release *
 bool ledger_list(struct db *db, struct arena *a, int64_t city, struct str dataset,
     struct ledger_release **releases_r, size_t *count_r, struct err *e);
 
-/* What was published of one cell last. */
+/* A cell as a release shows it. */
 struct ledger_cell {
-	enum protect_past past;	/* PROTECT_NEW: never */
-	int64_t value;		/* when published */
-	int64_t low, high;	/* promised, when suppressed; 0..0: nothing */
-	uint64_t sum;		/* cell key; 0: none */
+	struct str key;		/* as protect_key writes it */
+	bool suppressed;
+	int64_t value;		/* when not suppressed */
 };
-/* ledger_find: By the key that protect_key writes; for answers of the API, charts and maps, which
- * may show nothing of a data set but what stands here. */
-bool ledger_find(struct db *db, int64_t city, struct str dataset, struct str key,
-    struct ledger_cell *cell_r, struct err *e);
+/* ledger_read: What a release of a data set shows, by key in the order of bytes. A cell of several
+ * tables stands there once. */
+bool ledger_read(struct db *db, struct arena *a, int64_t city, struct str dataset,
+    struct str release, struct ledger_cell **cells_r, size_t *count_r, struct err *e);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "measure/ledger.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct publishing {
@@ -50,8 +51,10 @@ static struct str hex_of(struct arena *a, const unsigned char *bytes, size_t n)
 	return buf_view(&b);
 }
 
-static bool read_or_make(struct db *db, struct arena *a, unsigned char *secret_r, struct err *e)
+bool publish_secret_in(struct db *db, struct arena *a, unsigned char secret_r[32], struct err *e)
 {
+	if (!db_alone(db, 0, e))
+		return false;
 	if (hex_read(setting_get(db, a, 0, "record_key_secret", ""), secret_r, 32))
 		return true;
 	random_fill(secret_r, 32);
@@ -64,16 +67,16 @@ bool publish_secret(struct store *s, unsigned char secret_r[32], struct err *e)
 	struct db *db = store_writer(s, e);
 	bool ok = db && db_begin(db, e);
 	if (ok)
-		ok = db_end(db, db_alone(db, 0, e) && read_or_make(db, a, secret_r, e), e);
+		ok = db_end(db, publish_secret_in(db, a, secret_r, e), e);
 	store_give(db);
 	arena_free(a);
 	return ok;
 }
 
-static int64_t threshold_of(const struct publication *p, struct db *db)
+int64_t publish_threshold(struct db *db, struct arena *a, int64_t city)
 {
-	int64_t n = p->threshold;
-	if (!n && !num_int(setting_get(db, p->arena, p->city, "disclosure_threshold", "5"), &n))
+	int64_t n;
+	if (!num_int(setting_get(db, a, city, "disclosure_threshold", "5"), &n))
 		n = 5;
 	return n < 3 ? 3 : n;
 }
@@ -89,8 +92,8 @@ static bool find_regime(struct publishing *w, const struct tally_result *r, stru
 			continue;
 		if (w->regime != TALLY_OPEN && w->regime != protect)
 			return fail(e, ERR_INPUT,
-			    N_("A data set is published either by suppression or "
-			       "with cell keys: give all its tables the same \"protect\"."));
+			    N_("A data set is published in one way, by suppression, rounding or "
+			       "cell keys: give all its tables the same \"protect\"."));
 		w->regime = protect;
 	}
 	return w->regime != TALLY_OPEN ||
@@ -176,6 +179,95 @@ static bool suppress(struct publishing *w, int64_t threshold, struct err *e)
 	return w->result != NULL;
 }
 
+/* ---- rounding ---- */
+
+/* What was shown of a cell last. */
+struct was {
+	struct str key;
+	int64_t value;
+	size_t order;
+};
+
+static int by_key(const void *one, const void *other)
+{
+	const struct was *a = one, *b = other;
+	int order = str_cmp(a->key, b->key);
+	return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+static struct was *earlier(struct publishing *w, size_t *count_r)
+{
+	struct { struct was *items; size_t count, room; } all = { 0 };
+	struct arena *a = w->p->arena;
+	for (size_t t = 0; t < w->past.count; t++)
+		for (size_t i = 0; i < w->past.tables[t].cell_count; i++) {
+			const struct protect_cell *c = &w->past.tables[t].cells[i];
+			struct str key = protect_key(a, &w->past.tables[t], c);
+			*list_add(a, &all) = (struct was){ key, c->was, all.count };
+		}
+	if (all.count)
+		qsort(all.items, all.count, sizeof *all.items, by_key);
+	*count_r = all.count;
+	return all.items;
+}
+
+/* The newest of those with this key; NULL: it was never shown. */
+static const struct was *find_was(const struct was *all, size_t count, struct str key)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (str_cmp(all[middle].key, key) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && str_eq(all[low - 1].key, key) ? &all[low - 1] : NULL;
+}
+
+/* A figure that was shown stands until the new one differs by the threshold: a correction by one
+ * person tells of that person. Sums can then differ a little from their parts. */
+static void show_rounded(struct publishing *w, const struct protect_rounded *r,
+    int64_t threshold)
+{
+	size_t count;
+	struct was *all = earlier(w, &count);
+	for (size_t t = 0; t < w->count; t++)
+		for (size_t i = 0; i < w->tables[t].protect.cell_count; i++) {
+			const struct protect_cell *cell = &w->tables[t].cells[i];
+			if (cell->hidden)
+				continue;
+			const struct was *was = find_was(all, count, protect_key(w->p->arena,
+			    &w->tables[t].protect, cell));
+			int64_t value = r->values[t][i];
+			bool stands = was && value - was->value < threshold &&
+			    was->value - value < threshold;
+			w->report->tables[t].cells++;
+			w->report->tables[t].kept += stands && value != was->value;
+			w->shown[t][i] = (struct shown){ .listed = true,
+				.learners = stands ? was->value : value };
+		}
+}
+
+static bool round_off(struct publishing *w, int64_t threshold, struct err *e)
+{
+	struct arena *a = w->p->arena;
+	unsigned char secret[32];
+	uint64_t seed;
+	if (!publish_secret(w->p->store, secret, e))
+		return false;
+	memcpy(&seed, secret, sizeof seed);
+	struct protect_table *tables = arena_array(a, struct protect_table, w->count + 1);
+	for (size_t i = 0; i < w->count; i++)
+		tables[i] = w->tables[i].protect;
+	struct protect_rounded *r = protect_round(a, tables, w->count, threshold, seed, e);
+	if (!r)
+		return false;
+	w->report->safe = true;
+	show_rounded(w, r, threshold);
+	return true;
+}
+
 /* ---- live crossing ---- */
 
 static bool perturb(struct publishing *w, struct err *e)
@@ -225,7 +317,8 @@ static bool keep_shown(struct publishing *w, struct db *db, const struct ledger_
 			sums[t][i] = w->tables[t].counts[i] ? w->tables[t].counts[i]->key : 0;
 		}
 	}
-	return ledger_add_shown(db, w->p->city, release, tables, shown, sums, w->count, e);
+	return ledger_add_shown(db, w->p->city, release, tables, shown,
+	    w->regime == TALLY_CELL_KEY ? sums : NULL, w->count, e);
 }
 
 static bool count_releases(struct publishing *w, struct db *db, size_t *count_r, struct err *e)
@@ -236,7 +329,8 @@ static bool count_releases(struct publishing *w, struct db *db, size_t *count_r,
 
 static enum ledger_regime regime_of(const struct publishing *w)
 {
-	return w->regime == TALLY_SUPPRESS ? LEDGER_SUPPRESSION : LEDGER_CELL_KEYS;
+	return w->regime == TALLY_SUPPRESS ? LEDGER_SUPPRESSION :
+	    w->regime == TALLY_ROUND ? LEDGER_ROUNDED : LEDGER_CELL_KEYS;
 }
 
 static bool keep_in_ledger(struct db *db, void *thing, struct err *e)
@@ -255,7 +349,7 @@ static bool keep_in_ledger(struct db *db, void *thing, struct err *e)
 		return fail(e, ERR_CONFLICT, N_("Somebody else has just published figures of "
 		    "\"%.*s\". Please try again, so that both are protected together."),
 		    STR(w->p->data_set));
-	if (w->regime == TALLY_CELL_KEY)
+	if (w->regime != TALLY_SUPPRESS)
 		return keep_shown(w, db, &release, tables, e);
 	return ledger_add(db, w->p->city, &release, tables, w->result->answers, w->count, e);
 }
@@ -265,7 +359,8 @@ static bool load_past(struct publishing *w, int64_t *threshold_r, struct err *e)
 	struct db *db = store_writer(w->p->store, e);
 	if (!db)
 		return false;
-	*threshold_r = threshold_of(w->p, db);
+	*threshold_r = w->p->threshold ? w->p->threshold :
+	    publish_threshold(db, w->p->arena, w->p->city);
 	bool ok = db_begin(db, e);
 	if (ok) {
 		ok = ledger_load(db, w->p->arena, w->p->city, w->p->data_set, regime_of(w),
@@ -286,7 +381,9 @@ bool publish_tally(const struct publication *p, const struct tally_spec *spec,
 	if (!find_regime(&w, result, e) || !guard_tables(&w, result, e) ||
 	    !load_past(&w, &threshold, e))
 		return false;
-	if (w.regime == TALLY_SUPPRESS ? !suppress(&w, threshold, e) : !perturb(&w, e))
+	bool ok = w.regime == TALLY_SUPPRESS ? suppress(&w, threshold, e) :
+	    w.regime == TALLY_ROUND ? round_off(&w, threshold, e) : perturb(&w, e);
+	if (!ok)
 		return false;
 	return !report_r->safe || publish_write(p, w.tables, (struct shown *const *)w.shown,
 	    w.count, keep_in_ledger, &w, report_r, e);

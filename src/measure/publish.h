@@ -13,6 +13,8 @@
  * once per period (tally's `assigned`), so that they add up; enrolments, completions and hours
  * stand only where learners do. Tables for live crossing (`protect cell-key`) show learners with
  * noise that is the same wherever the same cell appears; nothing else of them is published.
+ * Tables without holes (`protect round`) show learners with small counts rounded, and sums of what
+ * is shown; an earlier figure stands where the new one differs by few.
  */
 #ifndef MEASURE_PUBLISH_H
 #define MEASURE_PUBLISH_H
@@ -61,6 +63,12 @@ bool publish_tally(const struct publication *p, const struct tally_spec *spec,
 /* publish_secret: 32 bytes of the installation that never leave it, for record keys; made at first
  * use. */
 bool publish_secret(struct store *s, unsigned char secret_r[32], struct err *e);
+
+/* publish_secret_in: The same in the transaction of a caller. */
+bool publish_secret_in(struct db *db, struct arena *a, unsigned char secret_r[32], struct err *e);
+
+/* publish_threshold: Fewest persons of a published cell, as the city has set it. */
+int64_t publish_threshold(struct db *db, struct arena *a, int64_t city);
 
 /* ---- between the files ---- */
 

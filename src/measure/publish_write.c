@@ -306,8 +306,15 @@ static bool add_rate(struct writer *w, const struct tally_feed *f, const struct 
 	return true;
 }
 
-static bool add_figure(struct writer *w, const struct tally_feed *f, const struct about *about,
-    const struct shown *s, const struct tally_cell *c)
+/* What a reader is told of every rounded figure; as the city's notes, in its language. */
+static bool add_note(struct writer *w, struct observation *o)
+{
+	return keys_note(w->keys, S("rounded"), &o->note, w->e);
+}
+
+static bool add_figure(struct writer *w, const struct tally_grouping *g,
+    const struct tally_feed *f, const struct about *about, const struct shown *s,
+    const struct tally_cell *c)
 {
 	struct observation o = { .slice = about->slice, .place = about->place,
 		.period = about->period, .low = NAN, .high = NAN, .error = NAN,
@@ -315,7 +322,8 @@ static bool add_figure(struct writer *w, const struct tally_feed *f, const struc
 		.status = s->suppressed ? STATUS_SUPPRESSED : STATUS_NORMAL };
 	if (s->kept && f->measure != TALLY_LEARNERS)
 		return true;		/* the earlier figure stands */
-	if (!series_of(w, f, &o.series) || (f->per && !add_rate(w, f, about, &o)))
+	if ((g->protect == TALLY_ROUND && !add_note(w, &o)) || !series_of(w, f, &o.series) ||
+	    (f->per && !add_rate(w, f, about, &o)))
 		return false;
 	if (o.status == STATUS_MISSING)
 		return true;
@@ -341,7 +349,8 @@ static bool add_table(struct writer *w, const struct guarded *g, const struct sh
 		for (size_t k = 0; k < grouping->feed_count; k++)
 			if ((grouping->protect == TALLY_SUPPRESS ||
 			        grouping->feeds[k].measure == TALLY_LEARNERS) &&
-			    !add_figure(w, &grouping->feeds[k], &about, &shown[i], g->counts[i]))
+			    !add_figure(w, grouping, &grouping->feeds[k], &about, &shown[i],
+			        g->counts[i]))
 				return false;
 	}
 	report->figures = w->report->figures - before;

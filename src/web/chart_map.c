@@ -8,6 +8,7 @@
  *	3. Classes hold equal counts (quantiles of the values, at most 5; equal values share one),
  *so that each shade is in use; the legend says each class in numbers and how many areas it has.
  *	4. No figure: hatched, with a row of its own in the legend.
+ *	5. The name of an area stands where its outer ring is in balance, if there is room for it.
  */
 #include "web/chart_axis.h"
 #include "web/chart.html.h"
@@ -19,7 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { WIDTH = CHART_WIDTH, MOST_HEIGHT = 640, CLASSES = 5, LEGEND_ROW = 27, LEGEND_GAP = 22 };
+enum { WIDTH = CHART_WIDTH, MOST_HEIGHT = 640, CLASSES = 5, LEGEND_ROW = 27, LEGEND_GAP = 22,
+	NAME_SIZE = 13, NAME_LINE = 16, NAME_LINES = 2, MOST_LETTERS = 40 };
 
 struct map {
 	struct out *o;
@@ -123,13 +125,22 @@ static void find_classes(struct map *m)
 
 /* ---- drawing ---- */
 
+static double x_of(const struct map *m, double lon)
+{
+	return 2 + m->left + (lon - m->west) * m->stretch * m->scale;
+}
+
+static double y_of(const struct map *m, double lat)
+{
+	return 2 + (m->north - lat) * m->scale;
+}
+
 static void draw_ring(struct map *m, const double *points, size_t count)
 {
 	double last_x = NAN, last_y = NAN;
 	size_t drawn = 0;
 	for (size_t k = 0; k < count; k++) {
-		double x = 2 + m->left + (points[2 * k] - m->west) * m->stretch * m->scale;
-		double y = 2 + (m->north - points[2 * k + 1]) * m->scale;
+		double x = x_of(m, points[2 * k]), y = y_of(m, points[2 * k + 1]);
 		bool needed = count - k <= 3 && drawn < 3;
 		if (drawn && !needed && hypot(x - last_x, y - last_y) < 1)
 			continue;
@@ -173,6 +184,89 @@ static void draw_area(struct map *m, const struct map_area *area)
 		chart_link_end(m->o);
 }
 
+/* ---- names ---- */
+
+/* The centroid of the outer ring, in degrees; false where it has no area. */
+static bool balance(const struct map_area *area, double *lon_r, double *lat_r)
+{
+	const double *p = area->points;
+	size_t n = area->ring_count ? area->ring_sizes[0] : 0;
+	double twice = 0, x = 0, y = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = (i + 1) % n;
+		/* from the first point on: far from zero little would be left of the products */
+		double ax = p[2 * i] - p[0], ay = p[2 * i + 1] - p[1], bx = p[2 * k] - p[0],
+		    by = p[2 * k + 1] - p[1], cross = ax * by - bx * ay;
+		twice += cross;
+		x += (ax + bx) * cross;
+		y += (ay + by) * cross;
+	}
+	if (fabs(twice) < 1e-14)
+		return false;
+	*lon_r = p[0] + x / (3 * twice);
+	*lat_r = p[1] + y / (3 * twice);
+	return true;
+}
+
+/* The stretch of the parallel at lat that lies in the outer ring around lon; 0 if none does. */
+static double room_at(const struct map *m, const struct map_area *area, double lon, double lat)
+{
+	const double *p = area->points;
+	size_t n = area->ring_sizes[0];
+	double west = -INFINITY, east = INFINITY;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = (i + 1) % n;
+		double ay = p[2 * i + 1], by = p[2 * k + 1];
+		if ((ay <= lat) == (by <= lat))
+			continue;
+		double x = p[2 * i] + (p[2 * k] - p[2 * i]) * (lat - ay) / (by - ay);
+		west = x <= lon ? fmax(west, x) : west;
+		east = x > lon ? fmin(east, x) : east;
+	}
+	double half = fmin(lon - west, east - lon);
+	return isfinite(half) ? 2 * half * m->stretch * m->scale : 0;
+}
+
+/* How many letters of a name's script go into so many pixels, rather too few. */
+static size_t letters_in(struct str name, double pixels)
+{
+	const double narrow = .58 * NAME_SIZE, square = NAME_SIZE;
+	size_t at = 0;
+	bool han = name.n && utf8_next(name, &at) >= 0x2e80;
+	double letters = pixels / (han ? square : narrow);
+	return letters < 1 ? 0 : letters > MOST_LETTERS ? MOST_LETTERS : (size_t)letters;
+}
+
+/* In one line or two, no word broken: how many; 0: it does not fit. */
+static int name_lines(struct arena *a, struct str name, size_t letters, struct str *lines)
+{
+	for (int most = 1; letters && most <= NAME_LINES; most++) {
+		size_t shown = 0;
+		int count = chart_wrap(a, name, letters, most, lines);
+		for (int i = 0; i < count; i++)
+			shown += lines[i].n + (i > 0);
+		if (shown == name.n && !str_ends(lines[count - 1], S("…")))
+			return count;
+	}
+	return 0;
+}
+
+static void draw_name(struct map *m, const struct map_area *area)
+{
+	struct str lines[NAME_LINES];
+	double lon, lat, above = NAME_LINE / m->scale;
+	if (!balance(area, &lon, &lat))
+		return;
+	double room = fmin(room_at(m, area, lon, lat), fmin(room_at(m, area, lon, lat + above),
+	    room_at(m, area, lon, lat - above)));
+	struct arena *a = arena_new(0);
+	int count = name_lines(a, area->name, letters_in(area->name, room), lines);
+	for (int i = 0; i < count; i++)
+		chart_text(m->o, x_of(m, lon), y_of(m, lat) + NAME_LINE * (i + .8 - count / 2.0),
+		    "middle", "name", lines[i]);
+	arena_free(a);
+}
+
 /* ---- legend ---- */
 
 static void legend_row(struct map *m, double y, int class, struct str words)
@@ -183,7 +277,7 @@ static void legend_row(struct map *m, double y, int class, struct str words)
 	chart_text(m->o, rtl ? WIDTH - 38 : 38, y + 15, rtl ? "end" : "start", "label", words);
 }
 
-static struct str class_words(struct map *m, struct buf *b, int class, struct str unit)
+static struct str class_words(struct map *m, struct buf *b, int class)
 {
 	const struct lang *lang = m->o->lang;
 	long long n = (long long)m->members[class];
@@ -193,8 +287,6 @@ static struct str class_words(struct map *m, struct buf *b, int class, struct st
 		buf_puts(b, " – ");
 		num_show(b, lang, m->high[class], -1);
 	}
-	if (unit.n)
-		buf_printf(b, " %.*s", STR(unit));
 	buf_puts(b, " · ");
 	buf_printf(b, trn(lang, "%lld place", "%lld places", n), n);
 	return buf_view(b);
@@ -204,8 +296,13 @@ static void draw_legend(struct map *m, struct str unit)
 {
 	struct buf words = buf_heap(1000);
 	double y = m->height + LEGEND_GAP;
+	if (unit.n) {
+		bool rtl = m->o->lang && m->o->lang->rtl;
+		chart_text(m->o, rtl ? WIDTH : 0, y + 15, rtl ? "end" : "start", "name", unit);
+		y += LEGEND_ROW;
+	}
 	for (int c = 0; c < m->classes; c++, y += LEGEND_ROW)
-		legend_row(m, y, c, class_words(m, &words, c, unit));
+		legend_row(m, y, c, class_words(m, &words, c));
 	if (m->without) {
 		const struct lang *lang = m->o->lang;
 		long long n = (long long)m->without;
@@ -221,8 +318,7 @@ static void draw_legend(struct map *m, struct str unit)
 
 static void draw_mark(struct map *m, const struct map_mark *mark)
 {
-	double x = 2 + m->left + (mark->lon - m->west) * m->stretch * m->scale;
-	double y = 2 + (m->north - mark->lat) * m->scale;
+	double x = x_of(m, mark->lon), y = y_of(m, mark->lat);
 	if (!(mark->lon >= m->west && mark->lon <= m->east && mark->lat >= m->south &&
 	        mark->lat <= m->north))
 		return;
@@ -259,7 +355,7 @@ void chart_map_marks(struct out *o, struct str title, struct str description, st
 		.marks = marks, .mark_count = mark_count };
 	bool drawn = fit(&m);
 	find_classes(&m);
-	double rows = m.classes + (m.without > 0);
+	double rows = m.classes + (m.without > 0) + (unit.n > 0);
 	double height = drawn ? m.height + LEGEND_GAP + rows * LEGEND_ROW : 60;
 	(has_links(&m) ? chart_open_links : chart_open)(o, "chart map", WIDTH, height, title,
 	    description);
@@ -267,6 +363,8 @@ void chart_map_marks(struct out *o, struct str title, struct str description, st
 		chart_hatch(o, m.hatch);
 		for (size_t i = 0; i < count; i++)
 			draw_area(&m, &areas[i]);
+		for (size_t i = 0; i < count; i++)
+			draw_name(&m, &areas[i]);
 		for (size_t i = 0; i < mark_count; i++)
 			draw_mark(&m, &marks[i]);
 		draw_legend(&m, unit);

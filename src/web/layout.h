@@ -12,6 +12,7 @@ struct head_link {
 	struct str text, href;
 	const char *tag;	/* BCP 47, of a language; or NULL */
 	const char *wing;	/* accent, of the navigation; or NULL */
+	int at;			/* place in the navigation */
 	bool current;
 };
 
@@ -26,7 +27,8 @@ struct layout {
 	size_t nav_count, language_count;
 	struct str *formats;	/* "csv", "json" … */
 	size_t format_count;
-	bool has_sign_in, has_sign_out, has_desk, has_about, has_accessibility, has_data;
+	bool has_sign_in, has_sign_out, has_desk, has_about, has_accessibility, has_data,
+	    has_search;
 };
 
 #endif

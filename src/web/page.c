@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PAGE_MAX = 16 << 20, NOTICE_MAX = 300, NOTICE_SECONDS = 60 };
@@ -98,6 +99,12 @@ static const char *wing_of(struct arena *a, const char *pattern)
 	return first.n > 1 ? arena_text(a, str_from(first, 1)) : NULL;
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct head_link *x = a, *y = b;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
 static void gather_nav(struct layout *l, const struct request *r)
 {
 	struct { struct head_link *items; size_t count, room; } nav = { 0 };
@@ -108,11 +115,13 @@ static void gather_nav(struct layout *l, const struct request *r)
 			*list_add(r->arena, &nav) = (struct head_link){
 				.text = str_of(tr(r->lang, t->nav)),
 				.href = arena_printf(r->arena, "%.*s%s", STR(r->base), t->pattern),
-				.wing = wing_of(r->arena, t->pattern),
+				.wing = wing_of(r->arena, t->pattern), .at = t->nav_at,
 				.current = path_under(r->path,
 				    arena_text(r->arena, first_part(str_of(t->pattern)))),
 			};
 		}
+	if (nav.count)
+		qsort(nav.items, nav.count, sizeof *nav.items, by_place);
 	l->nav = nav.items;
 	l->nav_count = nav.count;
 }
@@ -153,6 +162,7 @@ static void gather_links(struct layout *l, const struct request *r)
 	l->has_about = has_route(r, GET, "/about");
 	l->has_accessibility = has_route(r, GET, "/accessibility");
 	l->has_data = has_route(r, GET, "/data");
+	l->has_search = has_route(r, GET, "/search");
 }
 
 /* ---- notices ---- */

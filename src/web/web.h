@@ -177,6 +177,7 @@ struct route {
 	const char *formats;		/* extensions besides the page: "json csv svg" */
 	int step; /* seconds: how long a page that speaks of "now" may be kept */
 	const char *nav;		/* N_(): stands in the main navigation under this word */
+	int nav_at;			/* and where there: 10 first … 90 */
 	const char *about; /* N_(): one sentence for `stoa routes` and the API document */
 };
 

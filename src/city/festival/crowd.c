@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Who came: sums of what was counted at the doors, and what of them may be published.
+ * Who came: sums of what was counted at the doors.
  *
  * A sending carries a key that the phone made. The same key again is the same sending, however
  * often a weak network makes the phone try: it is answered with thanks and changes nothing.
@@ -33,20 +33,6 @@ bool crowd_of(struct db *db, int64_t city, int64_t edition, int64_t event, struc
 			out_r->groups[i] = rows_int(q, 1 + AGES + i);
 	}
 	return rows_end(q, e);
-}
-
-void counts_protect(const int64_t *n, size_t count, bool adds_up, struct shown_count *out)
-{
-	size_t hidden = 0, next = count;
-	for (size_t i = 0; i < count; i++) {
-		out[i] = (struct shown_count){ n[i], n[i] > 0 && n[i] < SMALL_COUNT };
-		hidden += out[i].hidden;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (!out[i].hidden && n[i] > 0 && (next == count || n[i] < n[next]))
-			next = i;
-	if (adds_up && hidden == 1 && next < count)
-		out[next].hidden = true;
 }
 
 /* ---- adding ---- */

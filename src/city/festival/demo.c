@@ -328,8 +328,10 @@ static bool add_awards(struct filler *f, int64_t edition, int64_t from, bool ove
 static bool fill_edition(struct filler *f, int64_t from, bool over)
 {
 	int64_t edition;
+	bool released;
 	return add_edition(f, from, over, &edition) && add_events(f, edition, from, over) &&
-	    add_awards(f, edition, from, over);
+	    add_awards(f, edition, from, over) &&
+	    (!over || crowd_release(f->db, f->a, f->city, edition, f->by->now, &released, f->e));
 }
 
 bool festival_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,

@@ -18,12 +18,6 @@ static const struct {
 	       "five are not published.") },
 };
 
-/* ORDER: festival_ages, festival_counted; as figures name them */
-static const char *const age_codes[AGES] = { "0-5", "6-14", "15-24", "25-44", "45-64", "65-plus",
-	"unknown" };
-static const char *const group_codes[COUNTED] = { "first-time", "women", "migrants",
-	"disability" };
-
 struct publishing {
 	struct request *r;
 	struct db *db;
@@ -104,8 +98,10 @@ static bool make_import(struct publishing *p, const struct edition *x, struct er
 
 /* ---- the figures ---- */
 
-static void add(struct publishing *p, int series, int64_t slice, struct shown_count n)
+static void add(struct publishing *p, int series, int64_t slice, struct release_count n)
 {
+	if (!n.listed)
+		return;
 	*list_add(p->r->arena, &p->all) = (struct observation){ .series = p->series[series],
 		.slice = slice, .period = p->period, .value = n.hidden ? NAN : (double)n.n,
 		.low = NAN, .high = NAN, .error = NAN,
@@ -113,7 +109,7 @@ static void add(struct publishing *p, int series, int64_t slice, struct shown_co
 }
 
 static bool add_slice(struct publishing *p, const char *dimension, const char *label,
-    const char *code, const char *name, struct shown_count n, struct err *e)
+    const char *code, const char *name, struct release_count n, struct err *e)
 {
 	int64_t slice;
 	if (!keys_category(p->keys, str_of(dimension), str_of(label), str_of(code), str_of(name),
@@ -126,23 +122,32 @@ static bool add_slice(struct publishing *p, const char *dimension, const char *l
 
 static bool add_all(struct publishing *p, const struct results_page *v, struct err *e)
 {
-	add(p, 0, 0, (struct shown_count){ v->events, false });
-	if (!v->crowd.people)
-		return true;
-	add(p, 1, 0, (struct shown_count){ v->crowd.people, v->small });
+	add(p, 0, 0, (struct release_count){ .listed = true, .n = v->events });
+	add(p, 1, 0, v->crowd.people);
 	for (size_t i = 0; i < AGES; i++)
-		if (!add_slice(p, "age", "Age", age_codes[i], festival_ages[i].label, v->ages[i],
-		        e))
+		if (!add_slice(p, "age", "Age", festival_age_codes[i], festival_ages[i].label,
+		        v->crowd.ages[i], e))
 			return false;
 	for (size_t i = 0; i < COUNTED; i++)
-		if (!add_slice(p, "group", "Group", group_codes[i], festival_counted[i].label,
-		        v->groups[i], e))
+		if (!add_slice(p, "group", "Group", festival_group_codes[i],
+		        festival_counted[i].label, v->crowd.groups[i], e))
 			return false;
 	return true;
 }
 
-static bool publish_in(struct publishing *p, const struct results_page *v, struct err *e)
+/* What is in the figures is what is on the page: a new release. Too few people: events only. */
+static bool release(struct publishing *p, struct results_page *v, struct err *e)
 {
+	bool released;
+	return crowd_release(p->db, p->r->arena, p->r->city, v->edition.id, p->r->now, &released,
+	           e) &&
+	    crowd_released(p->db, p->r->arena, p->r->city, v->edition.id, &v->crowd, e);
+}
+
+static bool publish_in(struct publishing *p, struct results_page *v, struct err *e)
+{
+	if (!release(p, v, e))
+		return false;
 	p->keys = keys_open(p->db, p->r->arena, p->r->city, e);
 	if (!p->keys || !make_series(p, 0, e) || !make_series(p, 1, e) ||
 	    !make_period(p, &v->edition, e) || !add_all(p, v, e) ||
@@ -154,7 +159,7 @@ static bool publish_in(struct publishing *p, const struct results_page *v, struc
 	    import_enforce(p->db, p->r->city, p->import, &p->by, e);
 }
 
-bool figures_publish(struct request *r, struct db *db, const struct results_page *v,
+bool figures_publish(struct request *r, struct db *db, struct results_page *v,
     struct problems *found, struct err *e)
 {
 	struct publishing p = { .r = r, .db = db, .found = found,

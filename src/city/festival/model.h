@@ -109,7 +109,7 @@ void clashes_of(struct arena *a, const struct events *all, const struct event *x
 
 /* ---- who came ---- */
 
-enum { AGES = 7, COUNTED = 4, SMALL_COUNT = 5 };
+enum { AGES = 7, COUNTED = 4 };
 
 struct crowd {
 	int64_t people, sendings;
@@ -119,14 +119,19 @@ struct crowd {
 bool crowd_of(struct db *db, int64_t city, int64_t edition, int64_t event, struct crowd *out_r,
     struct err *e);
 
-/* A number as it may be published. */
-struct shown_count {
-	int64_t n;
-	bool hidden;	/* small, or would give a small one away */
+/* The crowd of an edition as it was released last: what the public may see (released.c). */
+struct released_crowd {
+	int64_t at;			/* 0: nothing was released yet */
+	struct release_count people, ages[AGES], groups[COUNTED];
 };
-/* counts_protect: Numbers below SMALL_COUNT (but 0) are hidden; where they add up to a total that
- * is shown and only one is hidden, the next smallest is hidden too. */
-void counts_protect(const int64_t *n, size_t count, bool adds_up, struct shown_count *out);
+/* crowd_release: Release the counts of an edition, in a transaction. False in released_r: too few
+ * people to say anything. */
+bool crowd_release(struct db *db, struct arena *a, int64_t city, int64_t edition, int64_t at,
+    bool *released_r, struct err *e);
+bool crowd_released(struct db *db, struct arena *a, int64_t city, int64_t edition,
+    struct released_crowd *out_r, struct err *e);
+
+extern const char *const festival_age_codes[AGES], *const festival_group_codes[COUNTED];
 
 /* attendance_add: Add one sending; a key that was sent before changes nothing (again_r). */
 bool attendance_add(struct db *db, struct arena *a, int64_t city, const struct event *x,

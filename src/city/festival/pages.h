@@ -144,9 +144,8 @@ struct results_page {
 	size_t edition_count;
 	int64_t events, partners, free_events, counted_events, ratings;
 	double rating;			/* mean; nan: too few */
-	struct crowd crowd;
-	struct shown_count ages[AGES], groups[COUNTED];
-	bool small;			/* so few came that nothing is shown */
+	struct crowd so_far;		/* for the office only: it still grows */
+	struct released_crowd crowd;
 	struct key_figure figures[6];
 	size_t figure_count;
 	bool office, published;

@@ -17,9 +17,12 @@
 #define SQL_DOORS "SELECT count(DISTINCT a.event) FROM attendance a JOIN festival_event f" \
 	" ON f.city = a.city AND f.id = a.event WHERE a.city = $1 AND f.edition = $2" \
 	" AND a.deleted IS NULL AND f.deleted IS NULL"
-#define SQL_RATINGS "SELECT count(*), coalesce(sum(b.rating), 0) FROM festival_feedback b" \
+#define SQL_RATINGS "SELECT b.rating FROM festival_feedback b" \
 	" JOIN festival_event f ON f.city = b.city AND f.id = b.event" \
-	" WHERE b.city = $1 AND f.edition = $2 AND b.deleted IS NULL AND f.deleted IS NULL"
+	" WHERE b.city = $1 AND f.edition = $2 AND b.deleted IS NULL AND f.deleted IS NULL" \
+	" ORDER BY b.id"
+
+enum { RATINGS_STEP = 5 };	/* answers are shown by fives, so that none can be subtracted */
 
 static bool count_events(struct db *db, int64_t city, struct results_page *v, struct err *e)
 {
@@ -38,11 +41,14 @@ static bool count_events(struct db *db, int64_t city, struct results_page *v, st
 static bool count_ratings(struct db *db, int64_t city, struct results_page *v, struct err *e)
 {
 	struct rows *q = db_query(db, SQL_RATINGS, ARGS(city, v->edition.id), e);
+	int64_t count = 0, sum = 0;
 	v->rating = NAN;
-	if (rows_next(q)) {
-		v->ratings = rows_int(q, 0);
-		if (v->ratings >= SMALL_COUNT)
-			v->rating = (double)rows_int(q, 1) / (double)v->ratings;
+	while (rows_next(q)) {
+		sum += rows_int(q, 0);
+		if (++count % RATINGS_STEP)
+			continue;
+		v->ratings = count;
+		v->rating = (double)sum / (double)count;
 	}
 	return rows_end(q, e);
 }
@@ -54,13 +60,9 @@ bool results_load(struct db *db, struct arena *a, const struct lang *lang, int64
 		return false;
 	if (!v->edition.record)
 		return true;
-	if (!count_events(db, city, v, e) || !count_ratings(db, city, v, e) ||
-	    !crowd_of(db, city, v->edition.id, 0, &v->crowd, e))
-		return false;
-	v->small = v->crowd.people > 0 && v->crowd.people < SMALL_COUNT;
-	counts_protect(v->crowd.ages, AGES, true, v->ages);
-	counts_protect(v->crowd.groups, COUNTED, false, v->groups);
-	return true;
+	return count_events(db, city, v, e) && count_ratings(db, city, v, e) &&
+	    crowd_of(db, city, v->edition.id, 0, &v->so_far, e) &&
+	    crowd_released(db, a, city, v->edition.id, &v->crowd, e);
 }
 
 /* ---- key figures ---- */
@@ -81,8 +83,8 @@ static void make_figures(struct request *r, struct results_page *v)
 	add(r, v, _("Events"), v->events, arena_printf(r->arena, _("%lld of them free"),
 	    (long long)v->free_events));
 	add(r, v, _("Partners"), v->partners, STR_EMPTY);
-	if (v->crowd.people && !v->small)
-		add(r, v, _("Learners"), v->crowd.people, arena_printf(r->arena,
+	if (v->crowd.people.listed && !v->crowd.people.hidden)
+		add(r, v, _("Learners"), v->crowd.people.n, arena_printf(r->arena,
 		    _("counted at the doors of %lld events"), (long long)v->counted_events));
 	if (isnan(v->rating))
 		return;

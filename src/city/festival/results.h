@@ -9,9 +9,10 @@
 bool results_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
     struct results_page *v, struct err *e);
 
-/* figures_publish: As figures of the city's own measures "festival-events" and
+/* figures_publish: Release who came, and put it with the events into figures
+ * of the city's own measures "festival-events" and
  * "festival-learners"; in a transaction of its own. */
-bool figures_publish(struct request *r, struct db *db, const struct results_page *v,
+bool figures_publish(struct request *r, struct db *db, struct results_page *v,
     struct problems *found, struct err *e);
 
 #endif

@@ -68,7 +68,7 @@ static const struct param feedback_params[] = {
 
 static const struct route routes[] = {
 	{ GET, "/festival", programme_show, .params = programme_params, .flags = ROUTE_CACHED,
-	    .formats = "ics csv json", .step = 300, .nav = N_("Festival"),
+	    .formats = "ics csv json", .step = 300, .nav = N_("Festival"), .nav_at = 20,
 	    .about = N_("The programme of the learning festival") },
 	{ GET, "/festival/event/:id", event_show, .params = id_params, .flags = ROUTE_CACHED,
 	    .formats = "ics", .step = 3600, .about = N_("One event of the festival") },
@@ -117,7 +117,7 @@ static const struct record_kind *const kinds[] = { &edition_kind, &festival_even
 	&attendance_kind, &award_kind, &nomination_kind, &feedback_kind, NULL };
 
 static const struct panel panels[] = {
-	{ "home", 30, RESIDENT, programme_panel },
+	{ "home", 15, RESIDENT, programme_panel },
 	{ "desk", 35, OFFICE, review_panel },
 	{ 0 }
 };

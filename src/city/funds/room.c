@@ -31,7 +31,7 @@ static const struct param exports_params[] = {
 
 static const struct route routes[] = {
 	{ GET, "/funding", funding_show, .params = year_params, .flags = ROUTE_CACHED,
-	    .formats = "csv json", .step = 3600, .nav = N_("Funding"),
+	    .formats = "csv json", .step = 3600, .nav = N_("Funding"), .nav_at = 80,
 	    .about = N_("What money goes where, for whom") },
 	{ GET, "/funding/apply/:id", apply_show, APPLIES, id_params,
 	    .about = N_("The form to apply for a small grant") },

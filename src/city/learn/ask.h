@@ -61,12 +61,13 @@ struct answer {
 	size_t place_count;
 };
 
-/* A segment as it is today: which of its offers are shown, and when they meet next. */
+/* A segment as it is now: which of its offers are shown, and when they meet next. */
 struct part {
 	const struct segment *segment;
 	uint64_t *alive;
 	uint32_t *next;			/* minutes; NEXT_NEVER… at the end */
 	uint32_t *order;		/* offers by next */
+	int64_t now;			/* minutes; what `next` was worked out for */
 };
 enum { NEXT_ANY_TIME = 0x7ffffff0, NEXT_NEVER = 0x7ffffffe };
 

@@ -35,32 +35,9 @@ static const char places_sql[] =
     " ORDER BY 3 LIMIT 400";
 static const char place_id_sql[] =
     "SELECT id FROM place WHERE city = $1 AND code = $2 AND deleted IS NULL";
-static const char answers_sql[] =
-    "SELECT CAST(COALESCE(sum(answers), 0) AS bigint) FROM learn_barrier WHERE city = $1"
-    " AND period >= $2 AND barrier = ''";
-static const char all_sql[] =
-    "SELECT '', barrier, CAST(sum(answers) AS bigint) FROM learn_barrier WHERE city = $1"
-    " AND period >= $2 AND barrier <> '' GROUP BY barrier ORDER BY 3 DESC, 2";
-static const char group_sql[] =
-    "SELECT grp, barrier, CAST(sum(answers) AS bigint) FROM learn_barrier WHERE city = $1"
-    " AND period >= $2 AND barrier <> '' AND grp <> '' GROUP BY grp, barrier"
-    " ORDER BY grp, 3 DESC, 2";
-static const char place_sql[] =
-    "SELECT p.name, b.barrier, CAST(sum(b.answers) AS bigint) FROM learn_barrier b"
-    " JOIN place p ON p.city = b.city AND p.id = b.place WHERE b.city = $1"
-    " AND b.period >= $2 AND b.barrier <> '' GROUP BY p.name, b.barrier"
-    " ORDER BY p.name, 3 DESC, 2";
-
-enum { PER_HOUR = 6, SHEETS_MAX = 500, TABLES_MAX = 60 };
+enum { PER_HOUR = 6, SHEETS_MAX = 500 };
 
 /* ---- counting ---- */
-
-/* "2026-Q4" */
-static struct str quarter_of(struct arena *a, int64_t day)
-{
-	struct date d = date_from_day(day);
-	return arena_printf(a, "%d-Q%d", d.year, (d.month + 2) / 3);
-}
 
 bool barrier_count(struct db *db, int64_t city, struct str period, int64_t place,
     struct str group, const struct str *barriers, size_t count, int64_t sheets, struct err *e)
@@ -194,56 +171,32 @@ bool barrier_send(struct request *r, struct reply *p, struct err *e)
 
 /* ---- results ---- */
 
-struct tables {
-	struct barrier_table *items;
-	size_t count, room;
-};
-
-static struct str name_of_table(struct request *r, struct str key, bool group)
+static bool fill_releases(struct request *r, struct barrier_results *x, struct err *e)
 {
-	const char *label = group ? choice_label(people_groups, key) : NULL;
-	return label ? str_of(tr(r->lang, label)) : arena_copy(r->arena, key);
-}
-
-static bool read_tables(struct request *r, const char *sql, struct str from, bool group,
-    struct tables *out, struct err *e)
-{
-	struct { struct barrier_line *items; size_t count, room; } lines = { 0 };
-	struct str last = STR_EMPTY;
-	struct rows *q = db_query(request_db(r, e), sql, ARGS(r->city, from), e);
-	while (rows_next(q) && out->count < TABLES_MAX) {
-		const char *label = choice_label(learn_barriers, rows_text(q, 1));
-		if (!out->count || !str_eq(rows_text(q, 0), last)) {
-			last = rows_copy(q, 0, r->arena);
-			lines.items = NULL;
-			lines.count = lines.room = 0;
-			*list_add(r->arena, out) = (struct barrier_table){
-				.caption = arena_text(r->arena, name_of_table(r, last, group)) };
-		}
-		struct barrier_table *table = &out->items[out->count - 1];
-		*list_add(r->arena, &lines) = (struct barrier_line){
-			str_of(tr(r->lang, label ? label : "")), rows_int(q, 2) };
-		table->lines = lines.items;
-		table->count = lines.count;
-	}
-	return rows_end(q, e);
+	struct str *names;
+	size_t count;
+	if (!release_names(request_db(r, e), r->arena, r->city, S("barriers"), &names, &count, e))
+		return false;
+	x->releases = arena_array(r->arena, struct tab, count + 1);
+	for (size_t i = count; i-- > 0;)
+		x->releases[x->release_count++] = (struct tab){
+			.text = release_label(r->arena, names[i]),
+			.href = arena_printf(r->arena,
+			    "%.*s/learn/barriers/results?release=%.*s", STR(r->base),
+			    STR(names[i])), .current = str_eq(names[i], x->name) };
+	return true;
 }
 
 bool barrier_show_results(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct tables all = { 0 }, groups = { 0 }, places = { 0 };
-	struct str from = quarter_of(r->arena, date_day_of(r->now) - 365);
-	if (!read_tables(r, all_sql, from, false, &all, e) ||
-	    !read_tables(r, group_sql, from, true, &groups, e) ||
-	    !read_tables(r, place_sql, from, false, &places, e))
+	struct db *db = request_db(r, e);
+	struct barrier_results x = { .waiting = -1 };
+	bool staff = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
+	if (!db || !barriers_load(db, r->arena, lang, r->city, param_text(r, "release"), &x, e) ||
+	    !fill_releases(r, &x, e))
 		return false;
-	struct barrier_results x = { .from = from, .by_group = groups.items,
-		.group_count = groups.count, .by_place = places.items,
-		.place_count = places.count };
-	if (all.count)
-		x.all = all.items[0];
-	x.answers = db_int(request_db(r, e), answers_sql, ARGS(r->city, from), 0, e);
+	x.waiting = staff ? barriers_waiting(db, r->arena, r->city, e) : -1;
 	struct crumb crumbs[] = { { str_of(_("Learn")), S("/learn") },
 		{ str_of(_("What keeps people away")), STR_EMPTY } };
 	struct out *o = page_begin(r, p, &(struct page){ .wing = "learn", .crumbs = crumbs,

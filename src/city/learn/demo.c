@@ -3,6 +3,7 @@
  * Fills the demonstration city's directory: venues in their neighbourhoods, offers at them with a
  * weekly time, and how many people live where, which coverage is measured by.
  */
+#include "city/learn/barrier.h"
 #include "city/learn/demo.h"
 
 #include <math.h>
@@ -179,6 +180,36 @@ static bool add_offer(struct filling *f, const struct demo_offer *o)
 	return true;
 }
 
+/* ---- what kept people away ---- */
+
+/* Answers of three quarters, the last of which is not over. */
+static bool add_barriers(struct filling *f)
+{
+	static const int often[] = { 34, 41, 22, 26, 12, 29, 18, 15, 11, 6, 5, 9, 31, 7, 3 };
+	static const char places_sql[] = "SELECT id FROM place p WHERE city = $1 AND"
+	    " deleted IS NULL AND NOT EXISTS (SELECT 1 FROM place c WHERE c.city = p.city AND"
+	    " c.parent = p.id AND c.deleted IS NULL) ORDER BY code";
+	int64_t places[40];
+	size_t count = 0, dice = 7;
+	struct rows *q = db_query(f->db, places_sql, ARGS(f->city), f->e);
+	while (rows_next(q) && count < 40)
+		places[count++] = rows_int(q, 0);
+	if (!rows_end(q, f->e) || !count)
+		return f->e->kind == ERR_NONE;
+	for (int64_t ago = 190; ago >= 0; ago -= 95)
+		for (size_t b = 0; b < sizeof often / sizeof *often; b++)
+			for (int i = 0; i < often[b]; i++) {
+				struct str code = str_of(learn_barriers[b].code), group = STR_EMPTY;
+				dice = (dice * 1103515245 + 12345) & 0x7fffffff;
+				if (dice % 3)
+					group = str_of(people_groups[dice / 7 % 4].code);
+				if (!barrier_count(f->db, f->city, quarter_of(f->a, f->today - ago),
+				        places[dice / 64 % count], group, &code, 1, 1, f->e))
+					return false;
+			}
+	return barriers_release(f->db, f->a, f->city, f->by->now, f->e);
+}
+
 bool learn_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e)
 {
@@ -192,5 +223,5 @@ bool learn_demo(struct db *db, struct arena *a, int64_t city, const struct chang
 	for (const struct demo_offer *o = demo_offers; o->title; o++)
 		if (!add_offer(&f, o))
 			return false;
-	return true;
+	return add_barriers(&f);
 }

@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARTS_MAX = 24, AT_ONCE = 20000, CHUNK = 2000, VOCABULARIES = 8, WORDS_KEPT = 20000 };
+enum { PARTS_MAX = 24, AT_ONCE = 20000, CHUNK = 2000, VOCABULARIES = 8, WORDS_KEPT = 20000,
+	QUARTER = 15, DAY = 1440 };	/* minutes */
 
 struct kept {
 	struct kept *after;
@@ -20,7 +21,7 @@ struct kept {
 	pthread_rwlock_t lock;
 	struct part *parts[PARTS_MAX];
 	size_t count;
-	int64_t revision, history, today;	/* revision -1: nothing is made yet */
+	int64_t revision, history, now;		/* revision -1: nothing is made yet */
 	/* the making beside the requests */
 	pthread_t thread;
 	bool running, joinable;			/* under `lock` */
@@ -136,7 +137,7 @@ struct making {
 /* One range of offers; two of them are made side by side. */
 struct range {
 	struct kept *k;
-	int64_t from, to, today;
+	int64_t from, to, now;
 	struct segment *segment;
 	struct err e;
 };
@@ -147,7 +148,7 @@ static bool make_range(struct db *db, struct range *x)
 	struct maker *m = maker_new(&x->e);
 	bool ok = m != NULL;
 	do {
-		ok = ok && load_offers(db, m, x->k->city, from, x->to, CHUNK, x->today, &last,
+		ok = ok && load_offers(db, m, x->k->city, from, x->to, CHUNK, x->now / DAY, &last,
 		    &x->e);
 		from = last + 1;
 	} while (ok && last && !x->k->stop);
@@ -189,17 +190,17 @@ static bool make_ranges(struct db *db, struct range halves[2], int64_t middle)
 	return ok && !halves[1].e.kind;
 }
 
-static bool make_all(struct db *db, struct kept *k, int64_t today, int64_t middle,
+static bool make_all(struct db *db, struct kept *k, int64_t now, int64_t middle,
     struct making *out, struct err *e)
 {
-	struct range halves[2] = { { .k = k, .from = 1, .to = INT64_MAX, .today = today },
-		{ .k = k, .from = 1, .to = INT64_MAX, .today = today } };
+	struct range halves[2] = { { .k = k, .from = 1, .to = INT64_MAX, .now = now },
+		{ .k = k, .from = 1, .to = INT64_MAX, .now = now } };
 	out->revision = store_revision(k->store, k->city);
 	out->history = load_last(db, k->city, e);
 	bool ok = !e->kind && make_ranges(db, halves, middle);
 	for (int i = 0; i < 2; i++) {
 		if (ok && halves[i].segment)
-			out->parts[out->count++] = part_new(halves[i].segment, today);
+			out->parts[out->count++] = part_new(halves[i].segment, now);
 		else
 			segment_free(halves[i].segment);
 		if (halves[i].e.kind && !e->kind)
@@ -208,14 +209,14 @@ static bool make_all(struct db *db, struct kept *k, int64_t today, int64_t middl
 	return ok;
 }
 
-static void exchange(struct kept *k, struct making *new, int64_t today)
+static void exchange(struct kept *k, struct making *new, int64_t now)
 {
 	drop_parts(k->parts, &k->count);
 	memcpy(k->parts, new->parts, sizeof k->parts);
 	k->count = new->count;
 	k->revision = new->revision;
 	k->history = new->history;
-	k->today = today;
+	k->now = now;
 }
 
 static void *make_beside(void *thing)
@@ -223,15 +224,15 @@ static void *make_beside(void *thing)
 	struct kept *k = thing;
 	struct err e = { 0 };
 	struct making new = { 0 };
-	int64_t today = k->today;
+	int64_t now = k->now;
 	struct db *db = store_reader(k->store, &e);
 	int64_t middle = db ? load_middle(db, k->city, load_count(db, k->city, &e), &e) : 0;
-	bool ok = db && !e.kind && make_all(db, k, today, middle, &new, &e);
+	bool ok = db && !e.kind && make_all(db, k, now, middle, &new, &e);
 	if (db)
 		store_give(db);
 	pthread_rwlock_wrlock(&k->lock);
 	if (ok)
-		exchange(k, &new, today);
+		exchange(k, &new, now);
 	k->running = false;
 	pthread_rwlock_unlock(&k->lock);
 	if (!ok)
@@ -239,31 +240,31 @@ static void *make_beside(void *thing)
 	return NULL;
 }
 
-static bool start_beside(struct kept *k, int64_t today, struct err *e)
+static bool start_beside(struct kept *k, int64_t now, struct err *e)
 {
 	if (k->running)
 		return true;
 	if (k->joinable)
 		pthread_join(k->thread, NULL);
 	k->joinable = false;
-	k->today = today;
+	k->now = now;
 	if (pthread_create(&k->thread, NULL, make_beside, k))
 		return fail_system(e, "no thread for the directory's index");
 	k->running = k->joinable = true;
 	return true;
 }
 
-static bool make(struct db *db, struct kept *k, int64_t today, struct err *e)
+static bool make(struct db *db, struct kept *k, int64_t now, struct err *e)
 {
 	struct making new = { 0 };
 	int64_t offers = load_count(db, k->city, e);
 	if (e->kind)
 		return false;
 	if (offers > AT_ONCE)
-		return start_beside(k, today, e);
-	if (!make_all(db, k, today, 0, &new, e))
+		return start_beside(k, now, e);
+	if (!make_all(db, k, now, 0, &new, e))
 		return false;
-	exchange(k, &new, today);
+	exchange(k, &new, now);
 	return true;
 }
 
@@ -276,7 +277,7 @@ static bool make_some(struct db *db, struct kept *k, const int64_t *ids, size_t 
 	bool ok = m != NULL;
 	for (size_t i = 0; ok && i < count; i++) {
 		int64_t last;
-		ok = load_offers(db, m, k->city, ids[i], ids[i], 1, k->today, &last, e);
+		ok = load_offers(db, m, k->city, ids[i], ids[i], 1, k->now / DAY, &last, e);
 	}
 	if (!m)
 		return false;
@@ -288,7 +289,7 @@ static bool make_some(struct db *db, struct kept *k, const int64_t *ids, size_t 
 	for (size_t i = 0; i < k->count; i++)
 		for (size_t n = 0; n < count; n++)
 			part_drop(k->parts[i], ids[n]);
-	k->parts[k->count++] = part_new(s, k->today);
+	k->parts[k->count++] = part_new(s, k->now);
 	return true;
 }
 
@@ -320,23 +321,23 @@ static bool gather_parts(struct db *db, struct kept *k, struct err *e)
 	return ok;
 }
 
-static void new_day(struct kept *k, int64_t today)
+static void move_on(struct kept *k, int64_t now)
 {
-	k->today = today;
+	k->now = now;
 	for (size_t i = 0; i < k->count; i++)
-		part_day(k->parts[i], today);
+		part_move(k->parts[i], now);
 }
 
-static bool follow(struct db *db, struct kept *k, int64_t today, struct err *e)
+static bool follow(struct db *db, struct kept *k, int64_t now, struct err *e)
 {
 	struct arena *a = arena_new(0);
 	struct changes c;
 	int64_t revision = store_revision(k->store, k->city);
-	if (k->today != today)
-		new_day(k, today);
+	if (k->now != now)
+		move_on(k, now);
 	bool ok = load_changes(db, a, k->city, k->history, &c, e);
 	if (ok && (c.all || c.count > AT_ONCE)) {
-		ok = make(db, k, today, e);
+		ok = make(db, k, now, e);
 	} else if (ok) {
 		for (size_t i = 0; i < k->count; i++)
 			for (size_t n = 0; n < c.count; n++)
@@ -351,22 +352,22 @@ static bool follow(struct db *db, struct kept *k, int64_t today, struct err *e)
 	return ok;
 }
 
-static bool fresh(const struct kept *k, int64_t today)
+static bool fresh(const struct kept *k, int64_t now)
 {
 	return k->running ||
-	    (k->revision == store_revision(k->store, k->city) && k->today == today);
+	    (k->revision == store_revision(k->store, k->city) && k->now == now);
 }
 
-static bool bring_up(struct db *db, struct kept *k, int64_t today, struct err *e)
+static bool bring_up(struct db *db, struct kept *k, int64_t now, struct err *e)
 {
 	pthread_rwlock_rdlock(&k->lock);
-	bool ok = fresh(k, today);
+	bool ok = fresh(k, now);
 	pthread_rwlock_unlock(&k->lock);
 	if (ok)
 		return true;
 	pthread_rwlock_wrlock(&k->lock);
-	ok = fresh(k, today) ||
-	    (k->revision < 0 ? make(db, k, today, e) : follow(db, k, today, e));
+	ok = fresh(k, now) ||
+	    (k->revision < 0 ? make(db, k, now, e) : follow(db, k, now, e));
 	pthread_rwlock_unlock(&k->lock);
 	return ok;
 }
@@ -380,7 +381,7 @@ bool directory_ask(struct store *store, struct db *db, int64_t city, const struc
 	const char *tag = lang ? lang->tag : "en";
 	struct part parts[PARTS_MAX];
 	struct kept *k = kept_of(store, city);
-	if (!db || !bring_up(db, k, q->now / 1440, e))
+	if (!db || !bring_up(db, k, q->now - q->now % QUARTER, e))
 		return false;
 	struct vocabulary *v = typed.n ? borrow_vocabulary(e) : NULL;
 	if (typed.n && !v)

@@ -54,10 +54,11 @@ int64_t load_middle(struct db *db, int64_t city, int64_t count, struct err *e);
 
 /* ---- part.c ---- */
 
-struct part *part_new(struct segment *s, int64_t today);
+struct part *part_new(struct segment *s, int64_t now);
 void part_free(struct part *p);
-/* part_day: Which offers are over, and when the others meet next. Those dropped stay dropped. */
-void part_day(struct part *p, int64_t today);
+/* part_move: Which offers are over, and when the others meet next, from this minute on. Those
+ * dropped stay dropped. */
+void part_move(struct part *p, int64_t now);
 void part_drop(struct part *p, int64_t id);
 
 #endif

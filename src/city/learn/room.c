@@ -9,7 +9,7 @@
 static const struct record_kind *const kinds[] = { &venue_kind, &opportunity_kind, &session_kind,
 	NULL };
 
-static const struct job_kind *const jobs[] = { &occurrences_job, NULL };
+static const struct job_kind *const jobs[] = { &occurrences_job, &barriers_job, NULL };
 
 static const struct panel panels[] = {
 	{ "home", 10, RESIDENT, learn_home_panel },

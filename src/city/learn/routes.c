@@ -17,6 +17,7 @@ static const struct param coverage_params[] = {
 	{ 0 }
 };
 
+static const struct param release_params[] = { { "release", PARAM_TEXT, .max = 20 }, { 0 } };
 static const struct param barrier_params[] = {
 	{ "barrier", PARAM_CODE, .many = true, .label = N_("What kept you from it?") },
 	{ "place", PARAM_TEXT, .max = 120, .label = N_("Where do you live?") },
@@ -51,7 +52,7 @@ static const struct param stale_params[] = {
 
 const struct route learn_routes[] = {
 	{ GET, "/learn", learn_show, .params = learn_params, .flags = ROUTE_CACHED,
-	    .formats = "json csv ics atom", .step = 900, .nav = N_("Learn"),
+	    .formats = "json csv ics atom", .step = 900, .nav = N_("Learn"), .nav_at = 10,
 	    .about = N_("Search the directory of learning") },
 	{ GET, "/learn/poster", learn_poster, .params = learn_params, .flags = ROUTE_CACHED,
 	    .step = 3600, .about = N_("A poster for a search, to print") },
@@ -61,7 +62,7 @@ const struct route learn_routes[] = {
 	{ GET, "/learn/barriers", barrier_show, .about = N_("Say what kept you away") },
 	{ POST, "/learn/barriers", barrier_send, .params = barrier_params,
 	    .about = N_("Count what kept somebody away") },
-	{ GET, "/learn/barriers/results", barrier_show_results, .step = 3600,
+	{ GET, "/learn/barriers/results", barrier_show_results, .params = release_params,
 	    .flags = ROUTE_CACHED, .about = N_("What keeps people away, in counts") },
 	{ GET, "/learn/hsds", hsds_services, .params = hsds_params, .formats = "json",
 	    .flags = ROUTE_CACHED | ROUTE_WORKER | ROUTE_COSTLY, .step = 3600,

@@ -110,6 +110,7 @@ static bool add_facet(struct request *r, struct learn_page *p, enum facet f, str
 {
 	struct shown_facet *out = &p->facets[p->facet_count];
 	*out = (struct shown_facet){ .label = tr(r->lang, facet_rows[f].label),
+		.open = f == FACET_OFFER || f == FACET_TIME,
 		.values = arena_array(r->arena, struct facet_value, MAX_VALUES + 1) };
 	if (f != FACET_PLACE)
 		add_coded(r, p, f, out);

@@ -279,7 +279,14 @@ bool learn_poster(struct request *r, struct reply *p, struct err *e)
 
 bool learn_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	(void)r, (void)subject, (void)e;
-	learn_home_write(o);
+	enum { ON_HOME = 4 };
+	struct learn_page p = { .q.limit = ON_HOME };
+	struct db *db = request_db(r, e);
+	(void)subject;
+	p.q.now = db ? wall_now(db, r->arena, r->city, r->now) : 0;
+	if (!db || !directory_ask(r->store, db, r->city, r->lang, STR_EMPTY, &p.q, r->arena,
+	        &p.answer, &p.state, e) || !load_found(r, &p, e))
+		return false;
+	learn_home_write(o, &p);
 	return true;
 }

@@ -21,6 +21,7 @@ struct shown_facet {
 	const char *label;		/* translated */
 	struct facet_value *values;
 	size_t count, chosen;
+	bool open;			/* stands open: what most people ask for */
 };
 
 struct found_offer {

@@ -133,6 +133,28 @@ bool plan_equity_panel(struct out *o, struct request *r, int64_t subject, struct
 	return true;
 }
 
+enum { NEWS = 3 };
+
+/* The steps reached last, the newest first; how many. */
+static size_t newest(const struct plan *p, struct news *out, size_t most)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < p->milestone_count; i++) {
+		const struct plan_milestone *m = &p->milestones[i];
+		size_t at = count;
+		if (!m->done)
+			continue;
+		while (at && out[at - 1].milestone->done < m->done)
+			at--;
+		if (at == most)
+			continue;
+		count += count < most;
+		memmove(&out[at + 1], &out[at], (count - 1 - at) * sizeof *out);
+		out[at] = (struct news){ m, find_action(p, m->action) };
+	}
+	return count;
+}
+
 bool plan_home_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
 	struct plan plan;
@@ -143,6 +165,8 @@ bool plan_home_panel(struct out *o, struct request *r, int64_t subject, struct e
 	if (!plan_load(request_db(r, e), r->arena, r->lang, r->city, current, date_day_of(r->now),
 		&plan, e))
 		return false;
-	plan_home_write(o, &plan, plan.by_status[ACTION_RUNNING]);
+	struct news news[NEWS];
+	size_t count = newest(&plan, news, NEWS);
+	plan_home_write(o, &plan, plan.by_status[ACTION_RUNNING], news, count);
 	return true;
 }

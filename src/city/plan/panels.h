@@ -19,6 +19,12 @@ struct measure_actions {
 	bool office;
 };
 
+/* A step that was reached, for the home page. */
+struct news {
+	const struct plan_milestone *milestone;
+	const struct plan_action *action;
+};
+
 /* Something with a day. */
 struct due_item {
 	struct str title, path;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * /plan/propose: a partner proposes an action, or a change to one it leads (/plan/propose/:of); a
- * proposal that waits is opened again. Below the form stands what became of the partner's proposals.
+ * proposal that waits is opened again. Below the form stands what became of the partner's
+ * proposals.
  */
 #include "city/plan/proposals.h"
 

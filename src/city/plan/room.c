@@ -64,7 +64,7 @@ static const struct param progress_post_params[] = {
 
 static const struct route routes[] = {
 	{ GET, "/plan", plan_get, .params = plan_params, .flags = ROUTE_CACHED, .step = 3600,
-	    .nav = N_("Plan"), .about = N_("The plan: objectives and actions") },
+	    .nav = N_("Plan"), .nav_at = 60, .about = N_("The plan: objectives and actions") },
 	{ GET, "/plan/board", plan_board_get, .params = plan_params, .flags = ROUTE_CACHED,
 	    .step = 3600, .about = N_("Actions by where they stand") },
 	{ GET, "/plan/timeline", plan_timeline_get, .params = plan_params, .flags = ROUTE_CACHED,
@@ -94,7 +94,7 @@ static const struct route routes[] = {
 	{ POST, "/assessment/action", plan_suggest_post, COORDINATOR, question_params,
 	    .about = N_("Makes an action out of a gap of the self-assessment") },
 	{ GET, "/partners/network", plan_network_get, .flags = ROUTE_CACHED, .step = 86400,
-	    .nav = N_("Partners"), .about = N_("Who works with whom") },
+	    .nav = N_("Partners"), .nav_at = 70, .about = N_("Who works with whom") },
 	{ GET, "/plan/propose", plan_propose_get, PARTNERS, propose_params,
 	    .about = N_("The form to propose an action") },
 	{ POST, "/plan/propose", plan_propose_post, PARTNERS, propose_post_params,

@@ -98,7 +98,7 @@ static int cuboid_of(struct plan *p, const struct space *s, int family, enum tal
 	if (i == p->cuboid_count)
 		p->cuboids[p->cuboid_count++] = (struct cuboid){ .space = *s, .family = family };
 	struct cuboid *c = &p->cuboids[i];
-	c->top |= protect == TALLY_SUPPRESS;
+	c->top |= tally_assigns(protect);
 	c->key |= protect == TALLY_CELL_KEY;
 	p->families[family].top |= c->top;
 	return (int)i;

@@ -259,7 +259,7 @@ static void sort_cells(struct arena *a, struct tally_table *t, int32_t *codes,
 	for (size_t i = 0; i < count; i++) {
 		memcpy(out + i * n, all[i].codes, n * sizeof *out);
 		to[i] = *all[i].cell;
-		if (t->grouping->protect != TALLY_SUPPRESS)
+		if (!tally_assigns(t->grouping->protect))
 			to[i].assigned = to[i].largest = to[i].second = 0;
 		if (t->grouping->protect != TALLY_CELL_KEY)
 			to[i].key = 0;

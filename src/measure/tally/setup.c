@@ -63,7 +63,7 @@ static bool all_fields(struct run *run, struct err *e)
 		for (size_t i = 0; i < spec->groupings.count; i++) {
 			const struct grouping *g = &spec->groupings.items[i];
 			bool many = g->names.count > 2;
-			days |= g->face.protect == TALLY_SUPPRESS;
+			days |= tally_assigns(g->face.protect);
 			if ((step == 0 && !fields_of(run, g, true, FIELD_NODE, e)) ||
 			    (step == 1 && many && !fields_of(run, g, false, FIELD_NODE, e)) ||
 			    (step == 2 && !fields_of(run, g, false, FIELD_NODE, e)) ||

@@ -408,8 +408,11 @@ static void read_protect(struct spec_reader *r)
 		r->grouping->face.protect = TALLY_SUPPRESS;
 	else if (spec_keyword(r, S("cell-key")) || spec_keyword(r, S("cellkey")))
 		r->grouping->face.protect = TALLY_CELL_KEY;
+	else if (spec_keyword(r, S("round")))
+		r->grouping->face.protect = TALLY_ROUND;
 	else if (!spec_keyword(r, S("none")))
-		spec_say(r, r->line.number, N_("Protection: say suppress, cell-key or none."));
+		spec_say(r, r->line.number,
+		    N_("Protection: say suppress, round, cell-key or none."));
 }
 
 static bool read_measure(struct spec_reader *r, enum tally_measure *out_r)

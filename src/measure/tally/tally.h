@@ -47,8 +47,15 @@ enum tally_dim_kind {
 enum tally_protect {
 	TALLY_OPEN,	/* the SPEC asks for no protection */
 	TALLY_SUPPRESS,	/* a fixed table: `protect suppress` */
-	TALLY_CELL_KEY	/* for live cross-tabulation: `protect cell-key` */
+	TALLY_CELL_KEY,	/* for live cross-tabulation: `protect cell-key` */
+	TALLY_ROUND	/* a fixed table without holes: `protect round` */
 };
+
+/* tally_assigns: Is every person counted once per period, so that the table adds up? */
+static inline bool tally_assigns(enum tally_protect p)
+{
+	return p == TALLY_SUPPRESS || p == TALLY_ROUND;
+}
 
 enum tally_measure { TALLY_ENROLMENTS, TALLY_COMPLETIONS, TALLY_HOURS, TALLY_LEARNERS };
 

@@ -255,22 +255,38 @@ TEST(a_count_of_nobody_or_of_more_in_a_group_than_in_all_is_refused)
 
 /* ---- what may be shown ---- */
 
-TEST(a_small_number_is_hidden_with_one_more_that_would_give_it_away)
+/* Ten women of 25 to 44, two children: counted, and released. */
+static struct released_crowd release(struct fest *f, int64_t at, bool *released_r)
 {
-	const int64_t n[] = { 3, 40, 12, 0, 77 };
-	struct shown_count shown[5];
-	counts_protect(n, 5, true, shown);
-	CHECK(shown[0].hidden);
-	CHECK(shown[2].hidden);		/* the next smallest */
-	CHECK(!shown[1].hidden && !shown[3].hidden && !shown[4].hidden);
-	counts_protect(n, 5, false, shown);
-	CHECK(shown[0].hidden && !shown[2].hidden);
+	struct test *t = f->t;
+	struct released_crowd crowd = { 0 };
+	bool ok = db_begin(f->db, t->e) && db_end(f->db, crowd_release(f->db, t->arena,
+	    f->city.id, f->edition, at, released_r, t->e), t->e);
+	CHECK(ok && crowd_released(f->db, t->arena, f->city.id, f->edition, &crowd, t->e));
+	return crowd;
 }
 
-TEST(two_small_numbers_need_no_third)
+TEST(who_came_is_told_in_releases_and_a_late_count_of_one_is_not)
 {
-	const int64_t n[] = { 3, 4, 12, 30 };
-	struct shown_count shown[4];
-	counts_protect(n, 4, true, shown);
-	CHECK(shown[0].hidden && shown[1].hidden && !shown[2].hidden && !shown[3].hidden);
+	FEST f;
+	bool again, released;
+	NEED(fest_open(t, &f));
+	int64_t event = fest_add(&f, fest_event(&f, "A", 0, 0, "10:00", "12:00"));
+	CHECK(count(&f, f.db, f.a, event, "somebody-1", 3, &again));
+	struct released_crowd crowd = release(&f, 100, &released);
+	CHECK(!released);		/* three people: nothing is said */
+	CHECK_INT(crowd.at, 0);
+	CHECK(count(&f, f.db, f.a, event, "somebody-2", 40, &again));
+	crowd = release(&f, 200, &released);
+	CHECK(released);
+	CHECK_INT(crowd.at, 200);
+	CHECK_INT(crowd.people.n, 43);
+	CHECK(crowd.people.listed && !crowd.people.hidden);
+	CHECK(count(&f, f.db, f.a, event, "somebody-3", 1, &again));
+	crowd = release(&f, 300, &released);
+	CHECK_INT(crowd.at, 300);
+	CHECK_INT(crowd.people.n, 43);	/* one more: the earlier number stands */
+	CHECK(count(&f, f.db, f.a, event, "somebody-4", 30, &again));
+	crowd = release(&f, 400, &released);
+	CHECK_INT(crowd.people.n, 74);
 }

@@ -43,7 +43,7 @@ static struct part *make_part(struct test *t)
 	offers[1].codes[FACET_LANGUAGE] = facet_codes(FACET_LANGUAGE, S("en"));
 	for (size_t i = 0; m && i < 4; i++)
 		maker_add(m, &offers[i]);
-	return m ? part_new(maker_end(m), TODAY) : NULL;
+	return m ? part_new(maker_end(m), (int64_t)TODAY * 1440) : NULL;
 }
 
 struct asked {
@@ -79,6 +79,45 @@ TEST(everything_that_is_not_over_is_listed_soonest_first)
 	x.q.offset = 1;
 	CHECK_STR(ask(t, "en", "", &x), "1");
 	CHECK_INT(x.answer.total, 3);
+}
+
+/* The order of what is not over, "2 1", and the same as a part made at that minute would say. */
+static const char *order_at(struct test *t, struct part *p, int64_t now)
+{
+	struct question q = { .now = now, .limit = 10 };
+	struct answer answer;
+	struct buf b = buf_in(t->arena, 100);
+	part_move(p, now);
+	parts_ask(p, 1, &q, t->arena, &answer);
+	for (size_t i = 0; i < answer.count; i++)
+		buf_printf(&b, i ? " %lld" : "%lld", (long long)answer.hits[i].id);
+	buf_puts(&b, "");
+	return b.p;
+}
+
+TEST(what_has_met_today_gives_way_to_what_comes_next)
+{
+	static const uint32_t at_ten[] = { TODAY * 2880 + 10 * 120, (TODAY + 7) * 2880 + 1200 },
+	    at_noon[] = { TODAY * 2880 + 12 * 120, (TODAY + 7) * 2880 + 1440 },
+	    once_at_nine[] = { TODAY * 2880 + 9 * 120 };
+	struct maker *m = maker_new(t->e);
+	struct offer offers[] = {
+		{ .id = 1, .lat = NAN, .has_sessions = true, .meetings = at_ten,
+		    .meeting_count = 2 },
+		{ .id = 2, .lat = NAN, .has_sessions = true, .meetings = at_noon,
+		    .meeting_count = 2 },
+		{ .id = 3, .lat = NAN, .has_sessions = true, .meetings = once_at_nine,
+		    .meeting_count = 1 },
+	};
+	for (size_t i = 0; i < 3; i++)
+		maker_add(m, &offers[i]);
+	struct part *p = part_new(maker_end(m), (int64_t)TODAY * 1440);
+	CHECK_STR(order_at(t, p, (int64_t)TODAY * 1440), "3 1 2");
+	CHECK_STR(order_at(t, p, (int64_t)TODAY * 1440 + 9 * 60 + 30), "1 2 3");
+	CHECK_STR(order_at(t, p, (int64_t)TODAY * 1440 + 10 * 60 + 15), "2 3 1");
+	CHECK_STR(order_at(t, p, (int64_t)TODAY * 1440 + 13 * 60), "3 1 2");
+	CHECK_STR(order_at(t, p, (int64_t)(TODAY + 1) * 1440), "1 2");
+	part_free(p);
 }
 
 TEST(offers_are_found_by_words_of_any_language)

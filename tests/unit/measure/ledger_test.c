@@ -87,16 +87,24 @@ TEST(the_ledger_gives_back_what_was_published)
 		CHECK_INT(c->was_high, r->answers[0][i].promise_high);
 		CHECK_INT(c->count, c->was);	/* nothing else is known of it */
 	}
-	struct ledger_cell cell;
-	CHECK(ledger_find(db, h.city.id, S("learners"), S("age=25-64;place=A"), &cell, t->e));
-	CHECK_INT(cell.past, r->answers[0][6].state == PROTECT_PUBLISHED ?
-	    PROTECT_WAS_PUBLISHED : PROTECT_WAS_SUPPRESSED);
-	CHECK(ledger_find(db, h.city.id, S("learners"), S("age=25-64;place=C"), &cell, t->e));
-	CHECK_INT(cell.past, PROTECT_WAS_SUPPRESSED);
-	CHECK_INT(cell.value, 0);
-	CHECK(cell.low < 1 && cell.high > 1);
-	CHECK(ledger_find(db, h.city.id, S("learners"), S("place=Z"), &cell, t->e));
-	CHECK_INT(cell.past, PROTECT_NEW);
+	struct ledger_cell *cells;
+	size_t count;
+	CHECK(ledger_read(db, t->arena, h.city.id, S("learners"), S("2026"), &cells, &count,
+	    t->e));
+	NEED(count == 16);
+	for (size_t i = 0; i + 1 < count; i++)
+		CHECK(str_cmp(cells[i].key, cells[i + 1].key) < 0);
+	CHECK_STR(cells[0].key, "");
+	CHECK_INT(cells[0].value, table.cells[0].count);
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(cells[i].key, S("age=25-64;place=C")))
+			continue;
+		CHECK(cells[i].suppressed);
+		CHECK_INT(cells[i].value, 0);
+	}
+	CHECK(ledger_read(db, t->arena, h.city.id, S("learners"), S("2027"), &cells, &count,
+	    t->e));
+	CHECK_INT(count, 0);
 	store_give(db);
 	house_close(&h);
 }
@@ -156,10 +164,12 @@ TEST(a_data_set_has_one_regime_and_one_noise)
 	CHECK_INT(t->e->kind, ERR_CONFLICT);
 	err_clear(t->e);
 	CHECK(db_end(db, true, t->e));
-	struct ledger_cell cell;
-	CHECK(ledger_find(db, h.city.id, S("visits"), S(""), &cell, t->e));
-	CHECK_INT(cell.value, 61);
-	CHECK(cell.sum == UINT64_MAX);
+	struct ledger_cell *cells;
+	size_t count;
+	CHECK(ledger_read(db, t->arena, h.city.id, S("visits"), S("live"), &cells, &count, t->e));
+	CHECK_INT(count, 16);
+	CHECK(!cells[0].suppressed);
+	CHECK_INT(cells[0].value, 61);
 	store_give(db);
 	house_close(&h);
 }

@@ -2,6 +2,7 @@
 /* From records of persons to published figures, through disclosure control and the ledger. */
 #include "house.h"
 
+#include "measure/indicator_formula.h"
 #include "measure/ledger.h"
 #include "measure/publish.h"
 
@@ -149,6 +150,99 @@ TEST(a_data_set_stays_under_one_regime)
 	NEED(house_open(&h, t));
 	NEED(publish(&h, suppressing, records(t, 3), "register", &report));
 	CHECK(!publish(&h, noisy, records(t, 3), "register", &report));
+	CHECK(t->e->kind == ERR_CONFLICT);
+	err_clear(t->e);
+	house_close(&h);
+}
+
+/* A formula over published figures, with the series it writes. */
+static bool add_formula(struct house *h, const char *code, const char *text)
+{
+	struct test *t = h->t;
+	struct problems found = { .arena = t->arena };
+	struct change by = { .now = date_now(), .why = "test" };
+	struct record *s = record_new(t->arena, &series_kind, h->city.id);
+	record_set(s, "code", value_cstr(code));
+	record_set(s, "title", value_cstr(code));
+	record_set(s, "framework", value_cstr("own"));
+	record_set(s, "measure", value_cstr(code));
+	struct db *db = store_writer(h->store, t->e);
+	bool ok = record_save(db, s, &by, &found, t->e);
+	struct record *f = record_new(t->arena, &formula_kind, h->city.id);
+	record_set(f, "title", value_cstr(code));
+	record_set(f, "series", value_int(s->id));
+	record_set(f, "expression", value_cstr(text));
+	ok = ok && record_save(db, f, &by, &found, t->e);
+	store_give(db);
+	return ok && house_run_jobs(h);
+}
+
+TEST(a_rate_by_formula_tells_nothing_that_is_not_published)
+{
+	struct house h;
+	struct publish_report report;
+	NEED(house_open(&h, t));
+	NEED(publish(&h, suppressing, records(t, 3), "register", &report));
+	NEED(house_import(&h, house_file(&h, "people.csv",
+	    "Year,Place code,Sex,Value\n2025,,,5340\n2025,north,,2300\n2025,south,,740\n"
+	    "2025,south,M,300\n2025,south,F,440\n2025,north,M,1100\n2025,north,F,1200\n"), NULL));
+	NEED(add_formula(&h, "rate", "100 * learners / people"));
+	CHECK_REAL(house_figure(&h, "rate", "", "north", "2025", NULL), 10, 1e-9);
+	CHECK_REAL(house_figure(&h, "rate", "", NULL, "2025", NULL), 10, 1e-9);
+	CHECK(isnan(house_figure(&h, "rate", "sex=m", "south", "2025", NULL)));
+	CHECK(isnan(house_figure(&h, "rate", "sex=f", "south", "2025", NULL)));
+	/* who multiplies a rate with its population finds a published number of learners */
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM observation r JOIN series s ON s.city ="
+	    " r.city AND s.id = r.series WHERE s.code = 'rate' AND r.value IS NOT NULL AND NOT"
+	    " EXISTS (SELECT 1 FROM observation o JOIN series l ON l.city = o.city AND"
+	    " l.id = o.series WHERE o.city = r.city AND l.code = 'learners' AND"
+	    " o.slice = r.slice AND o.place = r.place AND o.period = r.period AND"
+	    " o.value IS NOT NULL)"), 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM observation r JOIN series s ON s.city ="
+	    " r.city AND s.id = r.series WHERE s.code = 'rate' AND r.value IS NOT NULL") >= 3, 1);
+	house_close(&h);
+}
+
+static const char rounding[] =
+    "person person\ndate date\nplace area\ndimension sex\n"
+    "count year, area, sex\ntotals all\nprotect round\nfeeds learners series \"rounded\"\n"
+    "feeds enrolments series \"rows\"\n";
+
+TEST(rounded_tables_have_no_holes_and_add_up)
+{
+	struct house h;
+	struct publish_report report;
+	NEED(house_open(&h, t));
+	NEED(publish(&h, rounding, records(t, 3), "rounded", &report));
+	CHECK(report.safe && report.import);
+	double men = house_figure(&h, "rounded", "sex=m", "south", "2025", NULL);
+	CHECK(men == 0 || men == 5);
+	double women = house_figure(&h, "rounded", "sex=f", "south", "2025", NULL);
+	CHECK_REAL(house_figure(&h, "rounded", "", "south", "2025", NULL), men + women, 0);
+	double all = 0;
+	const char *const areas[] = { "north", "east", "west", "south" };
+	for (int i = 0; i < 4; i++)
+		all += house_figure(&h, "rounded", "", areas[i], "2025", NULL);
+	CHECK_REAL(house_figure(&h, "rounded", "", NULL, "2025", NULL), all, 0);
+	/* how many rows they have would tell what was rounded away */
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM series WHERE code = 'rows'"), 0);
+	CHECK(house_count(&h, "SELECT count(*) FROM observation WHERE note IS NOT NULL") > 0);
+	CHECK_INT(house_count(&h, "SELECT count(*) FROM ledger_cell WHERE value = 3"), 0);
+	house_close(&h);
+}
+
+TEST(a_rounded_table_corrected_by_one_person_shows_the_same)
+{
+	struct house h;
+	struct publish_report report;
+	NEED(house_open(&h, t));
+	NEED(publish(&h, rounding, records(t, 30), "rounded", &report));
+	NEED(publish(&h, rounding, records(t, 31), "rounded", &report));
+	CHECK_REAL(house_figure(&h, "rounded", "sex=m", "south", "2025", NULL), 30, 0);
+	CHECK_INT(report.tables[0].kept > 0, 1);
+	NEED(publish(&h, rounding, records(t, 60), "rounded", &report));
+	CHECK_REAL(house_figure(&h, "rounded", "sex=m", "south", "2025", NULL), 60, 0);
+	CHECK(!publish(&h, suppressing, records(t, 3), "rounded", &report));
 	CHECK(t->e->kind == ERR_CONFLICT);
 	err_clear(t->e);
 	house_close(&h);

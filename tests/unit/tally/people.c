@@ -328,7 +328,7 @@ static void check_cell(struct test *t, const struct tally_table *table, size_t c
 	CHECK_INT(is->completions, want->completions);
 	CHECK_INT(is->hours, want->hours);
 	CHECK_INT(is->learners, want->learners);
-	bool suppress = table->grouping->protect == TALLY_SUPPRESS;
+	bool suppress = tally_assigns(table->grouping->protect);
 	CHECK_INT(is->assigned, suppress ? want->assigned : 0);
 	CHECK_INT(is->largest, suppress ? want->largest : 0);
 	CHECK_INT(is->second, suppress ? want->second : 0);
@@ -377,7 +377,7 @@ void people_check(struct test *t, const struct people *p, const struct tally_res
 	for (size_t k = 0; k < r->table_count && !t->failed; k++) {
 		const struct tally_table *table = &r->tables[k];
 		int64_t sum = 0;
-		bool suppress = table->grouping->protect == TALLY_SUPPRESS;
+		bool suppress = tally_assigns(table->grouping->protect);
 		for (size_t i = 0; suppress && i < p->count; i++)
 			first[i] = is_first(p, i, table);
 		for (size_t i = 0; i < table->cell_count && t->failed < 10; i++) {

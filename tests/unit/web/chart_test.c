@@ -185,6 +185,30 @@ TEST(a_map_uses_all_shades_and_counts_its_places)
 	CHECK_INT(count(svg, "nan"), 0);
 }
 
+TEST(a_name_stands_in_its_area_where_it_fits)
+{
+	/* a tall one and a narrow one beside each other, and two that share the rest */
+	static const double points[4][8] = { { 0, 0, 5, 0, 5, 10, 0, 10 },
+		{ 5, 0, 5.2, 0, 5.2, 10, 5, 10 }, { 5.2, 0, 6.1, 0, 6.1, 10, 5.2, 10 },
+		{ 6.1, 0, 10, 0, 10, 10, 6.1, 10 } };
+	static const char *const names[] = { "North", "Narrow", "Two words", "北城" };
+	struct map_area areas[4];
+	for (int i = 0; i < 4; i++) {
+		areas[i] = area(i);
+		areas[i].points = points[i];
+		areas[i].name = str_of(names[i]);
+	}
+	struct out o = to(t, "en");
+	chart_map(&o, S("t"), S("d"), S("people"), areas, 4);
+	struct str svg = buf_view(o.buf);
+	CHECK_HAS(svg, ">North</text>");
+	CHECK_INT(count(svg, ">Narrow</text>"), 0);
+	CHECK_HAS(svg, ">Two</text>");
+	CHECK_HAS(svg, ">words</text>");
+	CHECK_HAS(svg, ">北城</text>");
+	CHECK_HAS(svg, ">people</text>");
+}
+
 TEST(equal_values_share_a_shade)
 {
 	struct map_area areas[] = { area(5), area(5), area(5), area(5), area(7) };
