@@ -120,6 +120,33 @@ TEST(a_feed_inside_the_network_is_fetched_only_where_an_administrator_allows_it)
 	}
 }
 
+static bool fetched(struct feed_house *f, int events, int64_t person)
+{
+	struct buf b = buf_in(f->t->arena, 10000);
+	for (int i = 0; i < events; i++)
+		buf_printf(&b, EVENT("%d", "Course %d", ""), i, i);
+	f->run = (struct feed_run){ .store = f->h.store, .arena = f->t->arena,
+		.city = f->h.city, .feed = f->feed, .now = (int64_t)NOW_DAY * 86400000,
+		.bytes = arena_printf(f->t->arena, CALENDAR("%.*s"), STR(buf_view(&b))),
+		.name = S("feed.ics"), .how = "fetch", .person = person };
+	return feed_run(&f->run, f->t->e);
+}
+
+TEST(a_fetch_by_itself_never_withdraws_most_of_a_feed)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(fetched(&f, 30, 0));
+	for (int i = 0; i < 3; i++) {
+		NEED(fetched(&f, 2, 0));
+		CHECK_INT(f.run.counts.gone, 0);
+		CHECK_INT(f.run.counts.noted, i > 0);
+	}
+	NEED(fetched(&f, 2, 7));	/* a person asked */
+	CHECK_INT(f.run.counts.gone, 28);
+	close_feed(&f);
+}
+
 TEST(what_a_feed_no_longer_has_is_withdrawn_and_comes_back)
 {
 	struct feed_house f;
