@@ -35,6 +35,11 @@ const struct setting_row setting_rows[] = {
 	{ "address", N_("Address of this installation"),
 	    N_("For links that are printed by commands, for example https://learn.example.org."),
 	    INPUT_URL, 200, true },
+	{ "feed_inside", N_("Feeds may be fetched from inside the network"),
+	    N_("Only for a network of your own where providers' calendars lie. Whoever may enter "
+	       "the address of a feed can then make this server ask any machine it can reach, "
+	       "also ones that are closed to the outside. Leave it empty if you are not sure."),
+	    INPUT_FLAG, 1, true },
 	{ 0 }
 };
 
@@ -102,6 +107,8 @@ static void check_word(struct request *r, const struct setting_row *row, struct 
 		problem_add(found, here, N_("There is no time zone of this name."));
 	if (!strcmp(row->name, "currency") && !is_currency(value))
 		problem_add(found, here, N_("A currency has three capital letters."));
+	if (row->input == INPUT_FLAG && !str_eq(value, S("1")))
+		problem_add(found, here, N_("This box is ticked (1) or not."));
 	if (!strcmp(row->name, "disclosure_threshold") &&
 	    (!num_int(value, &n) || n < 3 || n > 100))
 		problem_add(found, here, N_("Please write a whole number from 3 to 100."));

@@ -155,8 +155,8 @@ static bool explain(const struct call *c, CURLcode rc, long status, struct err *
 {
 	if (c->inside)
 		return fail(e, ERR_DENIED, N_("The address leads to a network that is not on the "
-		    "open web, so it was not fetched. An administrator can allow it in the "
-		    "setting feed_inside."));
+		    "open web, so it was not fetched. An administrator can allow it on the "
+		    "page of settings."));
 	if (c->too_large)
 		return fail(e, ERR_LIMIT, N_("The file is larger than %lld MB. Split it, or leave "
 		    "out what is past."), (long long)(c->most >> 20));

@@ -26,6 +26,8 @@ static const char miss_entries[] = "UPDATE feed_entry SET missed = missed + 1"
     " WHERE city = $1 AND feed = $2 AND run <> $3 AND gone = 0";
 static const char gone_entries[] = "SELECT item, opportunity FROM feed_entry WHERE city = $1"
     " AND feed = $2 AND gone = 0 AND missed >= $3 LIMIT 200";
+static const char losses[] = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN missed >= $3 THEN 1 ELSE 0"
+    " END), 0) FROM feed_entry WHERE city = $1 AND feed = $2 AND gone = 0";
 static const char drop_entry[] = "UPDATE feed_entry SET gone = 1 WHERE city = $1 AND feed = $2"
     " AND item = $3";
 static const char put_run[] = "INSERT INTO feed_run (city, id, feed, started, ended, how, name,"
@@ -36,6 +38,8 @@ static const char mapping_sql[] = "SELECT mapping FROM feed_mapping WHERE city =
     " AND shape = $2";
 static const char put_mapping[] = "INSERT INTO feed_mapping (city, shape, mapping) VALUES"
     " ($1, $2, $3) ON CONFLICT (city, shape) DO UPDATE SET mapping = excluded.mapping";
+
+enum { LOSS_MIN = 10 };	/* fewer are the ordinary end of courses */
 
 struct runner {
 	struct feed_run *run;
@@ -298,6 +302,29 @@ static bool withdraw_some(struct runner *x, size_t *count_r)
 	return step_end(x);
 }
 
+/* A broken server gives a short file too: by itself, a fetch never withdraws most of a feed. */
+static bool too_many(struct runner *x)
+{
+	const struct feed_run *run = x->run;
+	const struct lang *lang = run->lang;
+	int64_t all = 0, lost = 0;
+	if (run->person || strcmp(run->how, "fetch") != 0 || !step_begin(x))
+		return false;
+	struct rows *q = db_query(x->db, losses, ARGS(run->city, run->feed, x->withdraw_after),
+	    x->e);
+	if (rows_next(q)) {
+		all = rows_int(q, 0);
+		lost = rows_int(q, 1);
+	}
+	x->failed = !rows_end(q, x->e);
+	if (!step_end(x) || lost < LOSS_MIN || lost * 2 <= all)
+		return false;
+	keep_note(x, &(struct feed_note){ .text = arena_printf(run->arena, _("%lld of %lld offers "
+	    "are missing from the file. Nothing was withdrawn. If they have really ended, fetch "
+	    "the feed by hand; otherwise ask the provider."), (long long)lost, (long long)all) });
+	return true;
+}
+
 /* A file without a single offer is more often a fault than the truth: nothing is missed by it. */
 static bool withdraw(struct runner *x)
 {
@@ -310,6 +337,8 @@ static bool withdraw(struct runner *x)
 	x->failed = !db_run(x->db, miss_entries, ARGS(run->city, run->feed, run->id), x->e);
 	if (!step_end(x))
 		return false;
+	if (too_many(x) || x->failed)
+		return !x->failed;
 	do
 		if (!withdraw_some(x, &count))
 			return false;

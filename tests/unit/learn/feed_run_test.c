@@ -93,6 +93,60 @@ TEST(a_feed_run_counts_new_changed_same_and_refused)
 	close_feed(&f);
 }
 
+/* Nothing listens at these addresses: what is refused is told from what is tried. */
+TEST(a_feed_inside_the_network_is_fetched_only_where_an_administrator_allows_it)
+{
+	static const char *const urls[] = { "http://127.0.0.1:9/x.ics", "http://localhost:9/x" };
+	for (size_t i = 0; i < 2 * sizeof urls / sizeof *urls; i++) {
+		struct feed_house f;
+		struct record *r;
+		struct err e = { 0 };
+		bool allowed = i % 2, unchanged;
+		NEED(open_feed(t, &f, "wait"));
+		f.h.db = store_writer(f.h.store, t->e);
+		NEED(record_load(f.h.db, t->arena, &feed_kind, f.h.city, f.feed, NULL, &r, t->e));
+		record_set(r, "url", value_cstr(urls[i / 2]));
+		NEED(house_save(t, &f.h, r));
+		/* a city cannot allow it, the installation can */
+		NEED(setting_set(f.h.db, allowed ? 0 : f.h.city, "feed_inside", S("1"), t->e));
+		store_give(f.h.db);
+		f.run = (struct feed_run){ .store = f.h.store, .arena = t->arena,
+			.city = f.h.city, .feed = f.feed, .now = date_now() };
+		CHECK(!feed_fetch(&f.run, &unchanged, &e));
+		CHECK_INT(e.kind == ERR_DENIED, !allowed);
+		CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1"
+		    " AND error <> ''"), 1);
+		close_feed(&f);
+	}
+}
+
+static bool fetched(struct feed_house *f, int events, int64_t person)
+{
+	struct buf b = buf_in(f->t->arena, 10000);
+	for (int i = 0; i < events; i++)
+		buf_printf(&b, EVENT("%d", "Course %d", ""), i, i);
+	f->run = (struct feed_run){ .store = f->h.store, .arena = f->t->arena,
+		.city = f->h.city, .feed = f->feed, .now = (int64_t)NOW_DAY * 86400000,
+		.bytes = arena_printf(f->t->arena, CALENDAR("%.*s"), STR(buf_view(&b))),
+		.name = S("feed.ics"), .how = "fetch", .person = person };
+	return feed_run(&f->run, f->t->e);
+}
+
+TEST(a_fetch_by_itself_never_withdraws_most_of_a_feed)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(fetched(&f, 30, 0));
+	for (int i = 0; i < 3; i++) {
+		NEED(fetched(&f, 2, 0));
+		CHECK_INT(f.run.counts.gone, 0);
+		CHECK_INT(f.run.counts.noted, i > 0);
+	}
+	NEED(fetched(&f, 2, 7));	/* a person asked */
+	CHECK_INT(f.run.counts.gone, 28);
+	close_feed(&f);
+}
+
 TEST(what_a_feed_no_longer_has_is_withdrawn_and_comes_back)
 {
 	struct feed_house f;
