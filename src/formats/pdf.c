@@ -8,10 +8,13 @@
  */
 #include "formats/document.h"
 
+#include "formats/pdf_update.h"
+
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
 enum { WIDTH = 595, HEIGHT = 842, MARGIN = 62, FOOT = 50, MOST_PAGES = 2000 };
+enum { MOST_BYTES = 256 << 20 };
 
 /* The fonts that are asked for, one for each script; what is missing Pango finds itself. */
 #define FAMILY "Noto Sans, Noto Sans Arabic, Noto Naskh Arabic, Noto Sans CJK SC"
@@ -42,8 +45,8 @@ struct writer {
 	PangoLayout *layout;
 	double y;
 	int page, pages;	/* pages: 0 while they are counted */
-	bool real;		/* the second time, to the sink */
-	struct sink *out;
+	bool real;		/* the second time, to be kept */
+	struct buf *out;		/* the bytes, the second time */
 	bool list;		/* an L element is open */
 };
 
@@ -362,7 +365,7 @@ static cairo_status_t to_sink(void *thing, const unsigned char *bytes, unsigned 
 {
 	struct writer *w = thing;
 	if (w->real)
-		sink_add(w->out, str_n((const char *)bytes, n));
+		buf_add(w->out, bytes, n);
 	return CAIRO_STATUS_SUCCESS;
 }
 
@@ -401,12 +404,15 @@ static bool lay_out(struct writer *w, struct err *e)
 bool document_pdf(const struct document *d, struct sink *out, struct err *e)
 {
 	PangoFontMap *fonts = pango_cairo_font_map_new();
-	struct writer count = { .d = d, .fonts = fonts, .out = out };
+	struct buf pdf = buf_heap(MOST_BYTES);
+	struct writer count = { .d = d, .fonts = fonts, .out = &pdf };
 	bool ok = lay_out(&count, e);
 	struct writer real = {
-		.d = d, .fonts = fonts, .out = out, .real = true, .pages = count.page
+		.d = d, .fonts = fonts, .out = &pdf, .real = true, .pages = count.page
 	};
 	ok = ok && lay_out(&real, e);
 	g_object_unref(fonts);
+	ok = ok && pdf_update(out, buf_view(&pdf), d->lang ? d->lang->tag : "en", e);
+	buf_free(&pdf);
 	return ok;
 }

@@ -74,6 +74,25 @@ TEST(a_pdf_holds_its_text_in_all_scripts_and_says_what_is_a_heading)
 		CHECK_HAS(tags, wanted[i]);
 }
 
+TEST(a_pdf_names_its_language_and_shows_its_title)
+{
+	struct str pdf = written(t, example(t, "ar"), document_pdf);
+	ptrdiff_t first = str_find(pdf, S("%%EOF"), 0);
+	CHECK(first > 0);
+	struct str update = str_from(pdf, (size_t)first);
+	CHECK_HAS(update, "/Lang (ar)");
+	CHECK_HAS(update, "/DisplayDocTitle true");
+	CHECK_HAS(update, "/StructTreeRoot");
+	CHECK_HAS(update, "/Prev ");
+	struct str said_of = said(t, "pdfinfo %s > %s 2>&1", pdf);
+	NEED(said_of.n);	/* poppler-utils is in packaging/packages */
+	CHECK_HAS(said_of, "Report of Brindlemere");
+	CHECK(str_find(said_of, S("Error"), 0) < 0);	/* no table had to be built again */
+	struct str checked = said(t, "qpdf --check %s > %s 2>&1", pdf);
+	NEED(checked.n);	/* qpdf is in packaging/packages */
+	CHECK_HAS(checked, "No syntax or stream encoding errors");
+}
+
 TEST(a_long_pdf_turns_its_pages_and_counts_them)
 {
 	struct document *d = example(t, "ar");
