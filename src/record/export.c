@@ -2,8 +2,9 @@
 /*
  * Records as files, CSV, workbooks and JSON, of any size in constant memory. CSV and JSON end with
  * the number of their records, so that one that was cut short can be told from a whole one; a
- * workbook that was cut short does not open. All read back without loss: translations are columns of their own ("about:fr"), and a cell that a spreadsheet would
- * run as a formula gets a mark which reading takes off again.
+ * workbook that was cut short does not open. All read back without loss: translations are columns
+ * of their own ("about:fr"), and a cell that a spreadsheet would run as a formula gets a mark which
+ * reading takes off again.
  */
 #include "formats/xlsx.h"
 #include "record/routes.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Records from files: CSV, workbooks, JSON. Each row is a record: one whose id is known here, or
- * whose unique code is, changes that record, any other adds one. Columns are fields by name or by label;
- * fields without a column stay as they are. The whole file is one transaction: all problems are
- * noted with their line, and when there is any, or it is only a trial, nothing is written.
+ * whose unique code is, changes that record, any other adds one. Columns are fields by name or by
+ * label; fields without a column stay as they are. The whole file is one transaction: all problems
+ * are noted with their line, and when there is any, or it is only a trial, nothing is written.
  */
 #include "base/num.h"
 #include "formats/xlsx.h"

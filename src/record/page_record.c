@@ -17,7 +17,8 @@ static struct str href(struct request *r, const struct record_kind *kind, int64_
 	    r->arena, "%.*s%.*s", STR(r->base), STR(record_path(r->arena, kind, id)));
 }
 
-static struct list_cell link_cell(struct request *r, struct db *db, const struct field *f, int64_t id)
+static struct list_cell link_cell(struct request *r, struct db *db, const struct field *f,
+    int64_t id)
 {
 	const struct record_kind *to = record_kind_find(r->rooms, str_of(f->to));
 	return (struct list_cell){ .text = link_title(db, r->arena, to, r->city, id, r->lang),
