@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char cities_sql[] = "SELECT id FROM city WHERE city = 0 AND deleted IS NULL";
 static const char quarters_sql[] =
     "SELECT min(period), max(period) FROM learn_barrier WHERE city = $1 AND period > $2"
     " AND period < $3";
@@ -164,32 +163,16 @@ int64_t barriers_waiting(struct db *db, struct arena *a, int64_t city, struct er
 
 /* ---- the daily job ---- */
 
-static bool release_city(struct job_run *j, int64_t city, struct err *e)
+static bool release_now(struct db *db, struct arena *a, int64_t city, struct err *e)
 {
-	struct db *db = store_writer(j->store, e);
-	bool ok = db && db_begin(db, e);
-	if (ok)
-		ok = db_end(db, barriers_release(db, j->arena, city, date_now(), e), e);
-	store_give(db);
-	return ok;
+	return barriers_release(db, a, city, date_now(), e);
 }
 
 static bool run(struct job_run *j, struct str *result_r, struct err *e)
 {
-	struct { int64_t *items; size_t count, room; } cities = { 0 };
 	const struct lang *lang = j->lang;
-	struct db *db = store_reader(j->store, e);
-	if (!db)
-		return false;
-	struct rows *q = db_query(db, cities_sql, NO_ARGS, e);
-	while (rows_next(q))
-		*list_add(j->arena, &cities) = rows_int(q, 0);
-	bool ok = rows_end(q, e);
-	store_give(db);
-	for (size_t i = 0; ok && i < cities.count; i++)
-		ok = release_city(j, cities.items[i], e);
 	*result_r = str_of(_("What kept people away is released up to the last quarter."));
-	return ok;
+	return in_every_city(j, release_now, e);
 }
 
 const struct job_kind barriers_job = {
