@@ -149,7 +149,6 @@ statement('a partner says how far its action is, and changes nothing else of it'
 	const foreign = page.getByRole('link', { name: 'Language at work' })
 	await page.goto((await foreign.getAttribute('href')).replace('/actions/', '/plan/progress/'))
 	assert.match(await main(page), /Only who leads an action/)
-	assert.deepEqual(await complaints(page), [])
 })
 
 statement('a gap is offered to nobody who may not plan', async ({ site, browse }) => {
@@ -296,5 +295,5 @@ statement('actions go out to a workbook and come back: first as a trial, then fo
 		mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: readFileSync(path) })
 	await press(page, page.locator('main form button').first())
 	assert.match(await main(page), /This file can be imported|Nothing to change|Imported/)
-	assert.match(await main(page), /\b15\b/)
+	assert.match(await main(page), /New: 0, changed: 0, as before: [1-9]/)
 })
