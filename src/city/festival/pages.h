@@ -12,6 +12,7 @@ struct programme_page {
 	struct edition edition;
 	struct edition *editions;
 	size_t edition_count;
+	struct str words;	/* as typed */
 	struct event_filter filter;
 	struct events events;		/* that fit, of this page */
 	int64_t all;			/* that fit */
