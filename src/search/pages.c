@@ -33,6 +33,8 @@ static bool is_there(struct request *r, const struct search_hit *h)
 	struct record *record;
 	int64_t id;
 	struct db *db = kind ? request_db(r, &e) : NULL;
+	if (!kind && !h->city && !r->city)
+		return false;		/* has its page in cities only */
 	struct arena_mark mark = arena_mark(r->arena);
 	bool gone = db && num_int(h->id, &id) &&
 	    !record_load(db, r->arena, kind, h->city, id, NULL, &record, &e) &&
@@ -244,8 +246,18 @@ static const struct param params[] = {
 	{ 0 },
 };
 
+static const struct param part_params[] = {
+	{ "part", PARAM_INT, .min = 1, .max = 100000, .label = N_("Part") },
+	{ 0 },
+};
+
 const struct route search_routes[] = {
 	{ GET, "/search", show, .params = params, .flags = ROUTE_NO_CITY, .formats = "json",
 	    .about = N_("Search everything that you may read") },
+	{ GET, "/sitemap.xml", sitemap_index, .flags = ROUTE_RAW | ROUTE_WORKER,
+	    .about = N_("Where the sitemaps of all cities are") },
+	{ GET, "/sitemap", sitemap_show, .params = part_params, .formats = "xml",
+	    .flags = ROUTE_NO_CITY | ROUTE_CACHED | ROUTE_WORKER | ROUTE_COSTLY, .step = 3600,
+	    .about = N_("The public pages, for search engines") },
 	{ 0 },
 };

@@ -86,6 +86,11 @@ void snippet_make(struct cutter *c, struct arena *a, struct str lang, struct str
 
 /* ---- service.c, pages.c ---- */
 
+/* ---- sitemap.c ---- */
+
+bool sitemap_index(struct request *r, struct reply *p, struct err *e);
+bool sitemap_show(struct request *r, struct reply *p, struct err *e);
+
 extern const struct service search_service;
 extern const struct route search_routes[];
 

@@ -84,7 +84,6 @@ statement('a search is kept by its address: as calendar, feed, table and poster'
 	assert.match(await text('/en/learn/poster?q=choir'), /<svg viewBox="0 0 \d+ \d+"/)
 	const hsds = JSON.parse(await text('/en/learn/hsds.json?per_page=3'))
 	assert.equal(hsds.contents.length, 3)
-	assert.match(await text('/en/learn/sitemap.xml'), /<loc>http[^<]*\/learn\/\d+<\/loc>/)
 })
 
 statement('what kept somebody away is counted; shown are closed quarters, not today', async ({ site, browse }) => {
@@ -126,70 +125,4 @@ statement('the pages of those who keep the directory have nothing that axe repor
 		const found = await page.evaluate(() => window.axe.run(document))
 		assert.deepEqual(found.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]), [], address)
 	}
-})
-
-statement('the search of everything shows courses and events first', async ({ site, browse }) => {
-	const page = await browse(site, { scripts: false })
-	await page.goto('/en/search?q=bicycle')
-	assert.equal(await page.locator('.learn .card').count(), 3)
-	assert.match(await page.locator('main .festival').innerText(), /Repair your bicycle/)
-	await page.getByRole('link', { name: 'See all 3 offers' }).click()
-	assert.equal(await page.locator('.hits > li').count(), 3)
-	await page.goto('/en/search?q=bycicle')
-	assert.match(await page.locator('main .learn').innerText(), /instead of “bycicle”/)
-	await page.goto('/en/search?q=bicycle+zzqqx')
-	assert.equal(await page.locator('.learn .card').count(), 0)
-	assert.match(await page.locator('main .learn').innerText(), /3 offers have some of these words/)
-	await page.goto('/ar/search?q=' + encodeURIComponent('دراجة'))
-	assert.equal(await page.locator('.learn .card').count(), 3)
-	await page.goto('/en/search?q=zzqqx')
-	assert.match(await page.locator('main').innerText(), /Nothing was found/)
-	const robots = await (await site.get('/robots.txt')).text()
-	assert.match(robots, /Sitemap: http\S+\/ar\/learn\/sitemap\.xml/)
-})
-
-statement('what is withdrawn, deleted or still a draft is in nobody\'s search from that moment on', async ({ site, browse }) => {
-	const page = await browse(site, { scripts: false })
-	const office = await as('coordinator', site)
-	await page.goto('/en/search?q=bicycle')
-	const first = await page.locator('.learn .card a').first().getAttribute('href')
-	const id = first.match(/learn\/(\d+)/)[1]
-	for (const state of ['draft', 'withdrawn', 'published']) {
-		await office.goto(`/en/opportunities/${id}/edit`)
-		await office.locator('[name=state]').selectOption(state)
-		await office.locator('main form.form button').first().click()
-		await office.waitForLoadState()
-		await page.reload()
-		assert.equal(await page.locator('.learn .card').count(), state === 'published' ? 3 : 2, state)
-	}
-	await office.goto('/en/venues/new')
-	await office.locator('[name=name]').fill('Quillwright Attic')
-	await office.locator('main form.form button').first().click()
-	await office.waitForLoadState()
-	const venue = new URL(office.url()).pathname
-	for (let tries = 0; tries < 40; tries++) {
-		await page.goto('/en/search?q=quillwright')
-		if (await page.locator('.hits a').count()) break
-		await page.waitForTimeout(250)
-	}
-	assert.equal(await page.locator('.hits a').first().innerText(), 'Quillwright Attic')
-	await office.goto(venue)
-	await office.getByRole('button', { name: 'Move to the trash' }).click()
-	await office.waitForLoadState()
-	await page.reload()
-	assert.equal(await page.locator('.hits a').count(), 0, 'what was deleted is still shown')
-})
-
-statement('what was found on other pages can be narrowed down to one kind', async ({ site, browse }) => {
-	const page = await browse(site, { scripts: false })
-	for (let tries = 0; tries < 40; tries++) {
-		await page.goto('/en/search?q=library')
-		if (await page.locator('.tabs a').count()) break
-		await page.waitForTimeout(250)
-	}
-	await page.locator('.tabs a', { hasText: 'Venues' }).click()
-	assert.equal(await page.locator('.hits > li').count(), 2)
-	assert.equal(await page.locator('.tabs [aria-current]').innerText(), 'Venues 2')
-	await page.locator('.tabs a', { hasText: 'Everything' }).click()
-	assert.ok(await page.locator('.hits > li').count() > 2)
 })
