@@ -151,6 +151,26 @@ statement('a partner says how far its action is, and changes nothing else of it'
 	assert.match(await main(page), /Only who leads an action/)
 })
 
+statement('that an action is stopped is the office\'s: its lead cannot begin it again', async ({ site, browse }) => {
+	const office = await as('coordinator', site)
+	await office.goto('/en/actions')
+	await press(office, office.getByRole('link', { name: 'Green trades for the harbour' }))
+	const id = new URL(office.url()).pathname.split('/').pop()
+	assert.match(await main(office), /Stopped/)
+	const page = await partnerOf('Chamber of Trades', site, browse)
+	await page.goto(`/en/plan/progress/${id}`)
+	assert.equal(await page.locator('[name=status]').count(), 0)
+	await page.fill('[name=status_note]', 'We would like to go on.')
+	await page.evaluate(() => {		// a form that was tampered with
+		const field = Object.assign(document.createElement('input'), { type: 'hidden', name: 'status', value: 'running' })
+		document.querySelector('main form').append(field)
+	})
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /in the plan now/)
+	assert.match(await main(page), /Stopped/)
+	assert.match(await main(page), /We would like to go on/)
+})
+
 statement('a gap is offered to nobody who may not plan', async ({ site, browse }) => {
 	const page = await browse(site)
 	await page.goto('/en/equity?by=background')

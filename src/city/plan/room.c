@@ -103,7 +103,7 @@ static const struct route routes[] = {
 	    .about = N_("The form to propose a change to an action") },
 	{ POST, "/plan/propose/:of", plan_propose_post, PARTNERS, propose_post_params,
 	    .about = N_("Propose a change to an action") },
-	{ GET, "/plan/proposals", plan_proposals_get, OFFICE,
+	{ GET, "/plan/proposals", plan_proposals_get, OFFICE, plan_params,
 	    .about = N_("Proposals of partners that wait") },
 	{ POST, "/plan/proposals", plan_proposals_post, COORDINATOR, decide_params,
 	    .about = N_("Take a proposal into the plan, or not") },
