@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-/* Names of the outer columns stand beside them, in a margin each; those between, above their bar. */
+/* Names of the outer columns stand beside them, in a margin; those between, above their bar. */
 enum { WIDTH = 1100, MARGIN = 215, BAR = 12, GAP = 30, TALL = 340, LETTERS = 30 };
 
 static int node_of(struct sankey *s, int column, struct str name)
