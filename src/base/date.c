@@ -62,7 +62,8 @@ static bool take_date(struct str *s, int64_t *day_r)
 {
 	struct date d;
 	if (!str_take_digits(s, 4, &d.year) || !str_take(s, '-') ||
-	    !str_take_digits(s, 2, &d.month) || !str_take(s, '-') || !str_take_digits(s, 2, &d.day) || !date_valid(d))
+	    !str_take_digits(s, 2, &d.month) || !str_take(s, '-') ||
+	    !str_take_digits(s, 2, &d.day) || !date_valid(d))
 		return false;
 	*day_r = date_to_day(d);
 	return true;

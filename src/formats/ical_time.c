@@ -21,7 +21,8 @@ bool ical_time_read(struct str s, struct ical_time *out)
 	out->day_only = !s.n;
 	if (!s.n)
 		return true;
-	if ((!str_take(&s, 'T') && !str_take(&s, 't') && !str_take(&s, ' ')) || !str_take_digits(&s, 2, &hour))
+	if ((!str_take(&s, 'T') && !str_take(&s, 't') && !str_take(&s, ' ')) ||
+	    !str_take_digits(&s, 2, &hour))
 		return false;
 	str_take(&s, ':');
 	if (s.n && str_take_digits(&s, 2, &minute)) {

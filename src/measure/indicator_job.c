@@ -130,7 +130,8 @@ static void compare(struct run *r, struct observation *now, size_t now_count,
 	if (then_count)
 		qsort(then, then_count, sizeof *then, observation_order);
 	while (i < now_count || k < then_count) {
-		int c = i == now_count ? 1 : k == then_count ? -1 : observation_order(&now[i], &then[k]);
+		int c = i == now_count ? 1 : k == then_count ? -1
+		    : observation_order(&now[i], &then[k]);
 		if (c < 0 || (c == 0 && !same_figure(&now[i], &then[k])))
 			*list_add(r->a, out) = now[i];
 		if (c > 0 && is_own(own, then[k].import)) {
