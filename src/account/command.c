@@ -75,6 +75,29 @@ static bool read_city(const struct call *c, struct db *db, enum role role, struc
 	return city_of_call(c, db, out_r, e);
 }
 
+static const char partner_sql[] = "SELECT id FROM partner WHERE city = $1 AND name = $2"
+    " AND deleted IS NULL";
+
+/* Who acts for a partner needs to say for which: without one, no page would let them in. */
+static bool read_partner(const struct call *c, struct db *db, enum role role, int64_t city,
+    int64_t *out_r, struct err *e)
+{
+	const char *name = call_option(c, "partner");
+	*out_r = 0;
+	if (role != PARTNER && !name)
+		return true;
+	if (role != PARTNER)
+		return fail(e, ERR_USAGE, N_("--partner goes with --role partner."));
+	if (!name)
+		return fail(e, ERR_USAGE, N_("Say with --partner for whom this person acts: the "
+		    "name of one of the city's partners."));
+	*out_r = db_int(db, partner_sql, ARGS(city, name), 0, e);
+	if (!*out_r && !e->kind)
+		return fail(e, ERR_INPUT, N_("The city has no partner \"%.100s\". `stoa export "
+		    "partners` lists them."), name);
+	return !e->kind;
+}
+
 static bool print_link(struct call *c, struct db *db, const struct invitation *i, struct err *e)
 {
 	char token[SECRET_TEXT];
@@ -93,15 +116,15 @@ static bool print_link(struct call *c, struct db *db, const struct invitation *i
 	return true;
 }
 
-static bool add_with_password(struct call *c, struct db *db, enum role role, int64_t city,
+static bool add_with_password(struct call *c, struct db *db, const struct invitation *i,
     struct err *e)
 {
 	struct change by = by_program();
 	struct str password;
 	int64_t person;
 	if (!read_password(c, &password, e) ||
-	    !person_add(db, c->arena, str_of(c->args[0]), str_of(call_option(c, "name")), role,
-		city, password, &by, &person, e))
+	    !person_add(db, c->arena, i->email, i->name, RESIDENT, 0, password, &by, &person, e) ||
+	    (i->role && !role_give(db, i->city, person, i->role, i->partner, &by, e)))
 		return false;
 	printf("%s\n", c->args[0]);
 	return true;
@@ -112,7 +135,7 @@ static bool give_more(struct call *c, struct db *db, int64_t person, struct invi
     struct err *e)
 {
 	struct change by = by_program();
-	if (!role_give(db, i->city, person, i->role, 0, &by, e))
+	if (!role_give(db, i->city, person, i->role, i->partner, &by, e))
 		return false;
 	i->role = RESIDENT;
 	if (!person_has_password(db, person, e))
@@ -125,13 +148,16 @@ static bool user_add(struct call *c, struct db *db, struct err *e)
 {
 	enum role role;
 	struct city city;
-	if (!read_role(c, &role, e) || !read_city(c, db, role, &city, e))
+	struct invitation i = { .email = str_of(c->args[0]),
+		.name = str_of(call_option(c, "name")) };
+	if (!read_role(c, &role, e) || !read_city(c, db, role, &city, e) ||
+	    !read_partner(c, db, role, city.id, &i.partner, e))
 		return false;
+	i.city = city.id;
+	i.role = role;
 	if (call_option(c, "password-stdin"))
-		return add_with_password(c, db, role, city.id, e);
-	int64_t person = person_of_email(db, c->arena, str_of(c->args[0]), e);
-	struct invitation i = { .city = city.id, .email = str_of(c->args[0]),
-		.name = str_of(call_option(c, "name")), .role = role };
+		return add_with_password(c, db, &i, e);
+	int64_t person = person_of_email(db, c->arena, i.email, e);
 	if (e->kind)
 		return false;
 	if (!role && !person)
@@ -150,6 +176,7 @@ static const struct option add_options[] = {
 	{ "role", "ROLE", N_("partner, data-owner, coordinator, lead, reviewer, secretariat or "
 	    "administrator") },
 	{ "city", "CODE", N_("The city; not needed when there is only one") },
+	{ "partner", "NAME", N_("With --role partner: the partner that the person acts for") },
 	{ "name", "NAME", N_("How the person is called on pages") },
 	{ "password-stdin", NULL, N_("Read the password from standard input") },
 	{ "url", "URL", N_("The address of this installation, for the link") },

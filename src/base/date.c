@@ -58,35 +58,12 @@ bool date_valid(struct date d)
 	return same.month == d.month && same.day == d.day;
 }
 
-/* Exactly n digits at the head of *s. */
-static bool take(struct str *s, size_t n, int *out_r)
-{
-	int value = 0;
-	if (s->n < n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (s->p[i] < '0' || s->p[i] > '9')
-			return false;
-		value = value * 10 + (s->p[i] - '0');
-	}
-	*s = str_from(*s, n);
-	*out_r = value;
-	return true;
-}
-
-static bool take_byte(struct str *s, char c)
-{
-	if (!s->n || s->p[0] != c)
-		return false;
-	*s = str_from(*s, 1);
-	return true;
-}
-
 static bool take_date(struct str *s, int64_t *day_r)
 {
 	struct date d;
-	if (!take(s, 4, &d.year) || !take_byte(s, '-') || !take(s, 2, &d.month) ||
-	    !take_byte(s, '-') || !take(s, 2, &d.day) || !date_valid(d))
+	if (!str_take_digits(s, 4, &d.year) || !str_take(s, '-') ||
+	    !str_take_digits(s, 2, &d.month) || !str_take(s, '-') ||
+	    !str_take_digits(s, 2, &d.day) || !date_valid(d))
 		return false;
 	*day_r = date_to_day(d);
 	return true;
@@ -106,16 +83,16 @@ static bool take_zone(struct str *s, int *minutes_r)
 {
 	int hours, minutes = 0, sign = 1;
 	*minutes_r = 0;
-	if (!s->n || take_byte(s, 'Z') || take_byte(s, 'z'))
+	if (!s->n || str_take(s, 'Z') || str_take(s, 'z'))
 		return true;
-	if (take_byte(s, '-'))
+	if (str_take(s, '-'))
 		sign = -1;
-	else if (!take_byte(s, '+'))
+	else if (!str_take(s, '+'))
 		return false;
-	if (!take(s, 2, &hours))
+	if (!str_take_digits(s, 2, &hours))
 		return false;
-	take_byte(s, ':');
-	if (s->n && !take(s, 2, &minutes))
+	str_take(s, ':');
+	if (s->n && !str_take_digits(s, 2, &minutes))
 		return false;
 	*minutes_r = sign * (hours * 60 + minutes);
 	return hours < 24 && minutes < 60;
@@ -128,13 +105,14 @@ bool date_read_instant(struct str s, int64_t *instant_r)
 	if (!take_date(&s, &day))
 		return false;
 	if (s.n) {
-		if (!(take_byte(&s, 'T') || take_byte(&s, 't') || take_byte(&s, ' ')) ||
-		    !take(&s, 2, &hour) || !take_byte(&s, ':') || !take(&s, 2, &minute) ||
-		    (take_byte(&s, ':') && !take(&s, 2, &second)))
+		if (!(str_take(&s, 'T') || str_take(&s, 't') || str_take(&s, ' ')) ||
+		    !str_take_digits(&s, 2, &hour) || !str_take(&s, ':') ||
+		    !str_take_digits(&s, 2, &minute) ||
+		    (str_take(&s, ':') && !str_take_digits(&s, 2, &second)))
 			return false;
-		if (take_byte(&s, '.')) {
+		if (str_take(&s, '.')) {
 			int digit, scale = 100, seen = 0;
-			for (; take(&s, 1, &digit); scale /= 10, seen++)
+			for (; str_take_digits(&s, 1, &digit); scale /= 10, seen++)
 				ms += digit * scale;
 			if (!seen)
 				return false;

@@ -138,6 +138,29 @@ bool str_cut(struct str *rest, char separator, struct str *part_r)
 	return true;
 }
 
+bool str_take(struct str *s, char byte)
+{
+	if (!s->n || s->p[0] != byte)
+		return false;
+	*s = str_from(*s, 1);
+	return true;
+}
+
+bool str_take_digits(struct str *s, size_t n, int *out_r)
+{
+	int value = 0;
+	if (s->n < n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (s->p[i] < '0' || s->p[i] > '9')
+			return false;
+		value = value * 10 + (s->p[i] - '0');
+	}
+	*s = str_from(*s, n);
+	*out_r = value;
+	return true;
+}
+
 uint64_t str_hash(struct str s)
 {
 	uint64_t h = 14695981039346656037u;

@@ -52,6 +52,11 @@ struct str str_trim(struct str s);
  */
 bool str_cut(struct str *rest, char separator, struct str *part_r);
 
+/* str_take, str_take_digits: Take a byte, or exactly n digits (at most 9), off the head of *s;
+ * false, and *s untouched, when it begins otherwise. */
+bool str_take(struct str *s, char byte);
+bool str_take_digits(struct str *s, size_t n, int *out_r);
+
 /* str_hash: FNV-1a over the bytes, for tables in memory; not for keys an attacker chooses. */
 uint64_t str_hash(struct str s);
 

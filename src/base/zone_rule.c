@@ -5,14 +5,6 @@
 
 #include <string.h>
 
-static bool take_byte(struct str *s, char c)
-{
-	if (!s->n || s->p[0] != c)
-		return false;
-	*s = str_from(*s, 1);
-	return true;
-}
-
 static bool take_number(struct str *s, int max, int *out_r)
 {
 	int n = 0;
@@ -34,7 +26,7 @@ static bool is_letter(char c)
 static bool take_name(struct str *s, char out[12])
 {
 	size_t n = 0;
-	bool quoted = take_byte(s, '<');
+	bool quoted = str_take(s, '<');
 	while (n < s->n && (quoted ? s->p[n] != '>' : is_letter(s->p[n])))
 		n++;
 	if (!n || n >= 12)
@@ -42,19 +34,19 @@ static bool take_name(struct str *s, char out[12])
 	memcpy(out, s->p, n);
 	out[n] = 0;
 	*s = str_from(*s, n);
-	return !quoted || take_byte(s, '>');
+	return !quoted || str_take(s, '>');
 }
 
 /* "-1", "5:30", "02:00:00"; in seconds. */
 static bool take_time(struct str *s, int max_hours, int32_t *seconds_r)
 {
 	int hours, minutes = 0, seconds = 0;
-	bool minus = take_byte(s, '-');
+	bool minus = str_take(s, '-');
 	if (!minus)
-		take_byte(s, '+');
+		str_take(s, '+');
 	if (!take_number(s, max_hours, &hours) ||
-	    (take_byte(s, ':') && !take_number(s, 59, &minutes)) ||
-	    (take_byte(s, ':') && !take_number(s, 59, &seconds)))
+	    (str_take(s, ':') && !take_number(s, 59, &minutes)) ||
+	    (str_take(s, ':') && !take_number(s, 59, &seconds)))
 		return false;
 	*seconds_r = (minus ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
 	return true;
@@ -65,15 +57,15 @@ static bool take_yearly(struct str *s, struct zone_yearly *y)
 {
 	int day;
 	*y = (struct zone_yearly){ .seconds = 7200 };
-	if (!take_byte(s, ','))
+	if (!str_take(s, ','))
 		return false;
-	if (take_byte(s, 'M')) {
-		if (!take_number(s, 12, &y->month) || !take_byte(s, '.') ||
-		    !take_number(s, 5, &y->week) || !take_byte(s, '.') ||
+	if (str_take(s, 'M')) {
+		if (!take_number(s, 12, &y->month) || !str_take(s, '.') ||
+		    !take_number(s, 5, &y->week) || !str_take(s, '.') ||
 		    !take_number(s, 6, &y->weekday) || !y->month || !y->week)
 			return false;
 	} else {
-		int from = take_byte(s, 'J') ? 1 : 0;
+		int from = str_take(s, 'J') ? 1 : 0;
 		if (!take_number(s, 365, &day) || day < from)
 			return false;
 		struct date d = date_from_day(
@@ -81,7 +73,7 @@ static bool take_yearly(struct str *s, struct zone_yearly *y)
 		y->month = d.month;
 		y->day = d.day;
 	}
-	return !take_byte(s, '/') || take_time(s, 167, &y->seconds);
+	return !str_take(s, '/') || take_time(s, 167, &y->seconds);
 }
 
 bool zone_rule_read(struct str s, struct zone_rule *r)

@@ -5,56 +5,34 @@
 
 enum { DAY = 86400000, HOUR = 3600000, MINUTE = 60000, SECOND = 1000 };
 
-static bool take_digits(struct str *s, size_t n, int *out_r)
-{
-	int value = 0;
-	if (s->n < n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (s->p[i] < '0' || s->p[i] > '9')
-			return false;
-		value = value * 10 + (s->p[i] - '0');
-	}
-	*s = str_from(*s, n);
-	*out_r = value;
-	return true;
-}
-
-static bool take(struct str *s, char c)
-{
-	if (!s->n || s->p[0] != c)
-		return false;
-	*s = str_from(*s, 1);
-	return true;
-}
-
 bool ical_time_read(struct str s, struct ical_time *out)
 {
 	struct date d;
 	int hour, minute = 0, second = 0, part;
 	*out = (struct ical_time){ 0 };
 	s = str_trim(s);
-	if (!take_digits(&s, 4, &d.year))
+	if (!str_take_digits(&s, 4, &d.year))
 		return false;
-	bool hyphens = take(&s, '-');
-	if (!take_digits(&s, 2, &d.month) || (hyphens && !take(&s, '-')) ||
-	    !take_digits(&s, 2, &d.day) || !date_valid(d))
+	bool hyphens = str_take(&s, '-');
+	if (!str_take_digits(&s, 2, &d.month) || (hyphens && !str_take(&s, '-')) ||
+	    !str_take_digits(&s, 2, &d.day) || !date_valid(d))
 		return false;
 	out->wall = date_to_day(d) * DAY;
 	out->day_only = !s.n;
 	if (!s.n)
 		return true;
-	if ((!take(&s, 'T') && !take(&s, 't') && !take(&s, ' ')) || !take_digits(&s, 2, &hour))
+	if ((!str_take(&s, 'T') && !str_take(&s, 't') && !str_take(&s, ' ')) ||
+	    !str_take_digits(&s, 2, &hour))
 		return false;
-	take(&s, ':');
-	if (s.n && take_digits(&s, 2, &minute)) {
-		take(&s, ':');
-		take_digits(&s, 2, &second);
+	str_take(&s, ':');
+	if (s.n && str_take_digits(&s, 2, &minute)) {
+		str_take(&s, ':');
+		str_take_digits(&s, 2, &second);
 	}
-	if (take(&s, '.'))
-		while (take_digits(&s, 1, &part))
+	if (str_take(&s, '.'))
+		while (str_take_digits(&s, 1, &part))
 			;
-	out->utc = take(&s, 'Z') || take(&s, 'z');
+	out->utc = str_take(&s, 'Z') || str_take(&s, 'z');
 	out->wall += (int64_t)hour * HOUR + minute * MINUTE + (int64_t)second * SECOND;
 	return !s.n && hour <= 24 && minute < 60 && second <= 60;
 }
@@ -69,19 +47,19 @@ bool ical_duration_read(struct str s, int64_t *ms_r)
 	int64_t sum = 0, n;
 	bool time = false, any = false;
 	s = str_trim(s);
-	bool minus = take(&s, '-');
+	bool minus = str_take(&s, '-');
 	if (!minus)
-		take(&s, '+');
-	if (!take(&s, 'P'))
+		str_take(&s, '+');
+	if (!str_take(&s, 'P'))
 		return false;
 	while (s.n) {
 		int digit;
 		size_t digits = 0;
-		if (!time && take(&s, 'T')) {
+		if (!time && str_take(&s, 'T')) {
 			time = true;
 			continue;
 		}
-		for (n = 0; digits < 9 && take_digits(&s, 1, &digit); digits++)
+		for (n = 0; digits < 9 && str_take_digits(&s, 1, &digit); digits++)
 			n = n * 10 + digit;
 		size_t i = 0;
 		while (i < 7 && !(s.n && s.p[0] == units[i].unit && time == units[i].time))
@@ -102,16 +80,16 @@ bool ical_offset_read(struct str s, int32_t *ms_r)
 {
 	int hours, minutes, seconds = 0;
 	s = str_trim(s);
-	bool minus = take(&s, '-');
+	bool minus = str_take(&s, '-');
 	if (!minus)
-		take(&s, '+');
-	if (!take_digits(&s, 2, &hours))
+		str_take(&s, '+');
+	if (!str_take_digits(&s, 2, &hours))
 		return false;
-	take(&s, ':');
-	if (!take_digits(&s, 2, &minutes))
+	str_take(&s, ':');
+	if (!str_take_digits(&s, 2, &minutes))
 		return false;
-	take(&s, ':');
-	if (s.n && !take_digits(&s, 2, &seconds))
+	str_take(&s, ':');
+	if (s.n && !str_take_digits(&s, 2, &seconds))
 		return false;
 	*ms_r = (minus ? -1 : 1) * (hours * HOUR + minutes * MINUTE + seconds * SECOND);
 	return !s.n && hours < 24 && minutes < 60 && seconds < 60;

@@ -257,17 +257,6 @@ static struct observation observation_of(const struct writing *w, const struct c
 	};
 }
 
-static int by_key(const void *a, const void *b)
-{
-	const struct observation *x = a, *y = b;
-	const int64_t p[] = { x->series, x->slice, x->place, x->period };
-	const int64_t q[] = { y->series, y->slice, y->place, y->period };
-	for (int i = 0; i < 4; i++)
-		if (p[i] != q[i])
-			return p[i] < q[i] ? -1 : 1;
-	return 0;
-}
-
 static bool write_all(struct writing *w, const struct observations *gone, struct err *e)
 {
 	struct observations out = { 0 };
@@ -283,7 +272,7 @@ static bool write_all(struct writing *w, const struct observations *gone, struct
 		*list_add(w->arena, &out) = o;
 	}
 	if (out.count)
-		qsort(out.items, out.count, sizeof *out.items, by_key);
+		qsort(out.items, out.count, sizeof *out.items, observation_order);
 	for (size_t done = 0; done < out.count; done += CHUNK) {
 		size_t n = out.count - done < CHUNK ? out.count - done : CHUNK;
 		if (!observations_add(w->db, w->f->city, out.items + done, n, e) || !step_tick(w,

@@ -128,10 +128,15 @@ static bool read_counts(struct request *r, struct board *b, struct err *e)
 	return rows_end(q, e);
 }
 
+static bool may_see_sheet(const struct request *r)
+{
+	return (r->who.roles & (COORDINATOR | DATA_OWNER | LEAD)) != 0;
+}
+
 bool board_show(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct board b = { .today = date_day_of(r->now),
+	struct board b = { .today = date_day_of(r->now), .may_enter = may_see_sheet(r),
 		.may_add = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0 };
 	if (!read_counts(r, &b, e) || !read_duties(r, param_text(r, "state"),
 	        param_flag(r, "mine") ? r->who.person : 0, &b, e) || !name_measures(r, &b, e))
@@ -146,7 +151,7 @@ bool board_show(struct request *r, struct reply *p, struct err *e)
 
 bool board_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	struct board b = { .today = date_day_of(r->now) };
+	struct board b = { .today = date_day_of(r->now), .may_enter = may_see_sheet(r) };
 	(void)subject;
 	if (!read_duties(r, STR_EMPTY, r->who.person, &b, e))
 		return false;

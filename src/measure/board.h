@@ -19,6 +19,7 @@ struct board {
 	struct key_figure figures[4];
 	int64_t today;
 	bool may_add;
+	bool may_enter;			/* else a figure leads to its measure, not to the sheet */
 };
 
 const char *board_state_label(struct str state);	/* N_() */

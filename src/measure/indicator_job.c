@@ -89,17 +89,6 @@ static bool same_figure(const struct observation *a, const struct observation *b
 	    a->status == b->status && a->sample == b->sample;
 }
 
-static int by_key(const void *a, const void *b)
-{
-	const struct observation *x = a, *y = b;
-	const int64_t p[] = { x->slice, x->place, x->period };
-	const int64_t q[] = { y->slice, y->place, y->period };
-	for (int i = 0; i < 3; i++)
-		if (p[i] != q[i])
-			return p[i] < q[i] ? -1 : 1;
-	return 0;
-}
-
 struct own_imports {
 	struct { int64_t *items; size_t count, room; } ids;
 	int64_t published;
@@ -137,11 +126,12 @@ static void compare(struct run *r, struct observation *now, size_t now_count,
 {
 	size_t i = 0, k = 0;
 	if (now_count)
-		qsort(now, now_count, sizeof *now, by_key);
+		qsort(now, now_count, sizeof *now, observation_order);
 	if (then_count)
-		qsort(then, then_count, sizeof *then, by_key);
+		qsort(then, then_count, sizeof *then, observation_order);
 	while (i < now_count || k < then_count) {
-		int c = i == now_count ? 1 : k == then_count ? -1 : by_key(&now[i], &then[k]);
+		int c = i == now_count ? 1 : k == then_count ? -1
+		    : observation_order(&now[i], &then[k]);
 		if (c < 0 || (c == 0 && !same_figure(&now[i], &then[k])))
 			*list_add(r->a, out) = now[i];
 		if (c > 0 && is_own(own, then[k].import)) {

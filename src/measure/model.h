@@ -150,6 +150,9 @@ struct observation {
 	int64_t row;				/* in the file it came from; 0: none */
 };
 
+/* observation_order: By series, slice, place and period, for qsort. */
+int observation_order(const void *one, const void *other);
+
 /* A question for observations of one series; results ordered by slice, place, period. */
 struct observation_query {
 	int64_t city, series;

@@ -96,6 +96,17 @@ static struct rows *ask(struct db *db, const struct observation_query *q, struct
 	return db_query(db, read_all, ARGS(q->city, q->series, day, undone), e);
 }
 
+int observation_order(const void *one, const void *other)
+{
+	const struct observation *a = one, *b = other;
+	const int64_t x[] = { a->series, a->slice, a->place, a->period };
+	const int64_t y[] = { b->series, b->slice, b->place, b->period };
+	for (int i = 0; i < 4; i++)
+		if (x[i] != y[i])
+			return x[i] < y[i] ? -1 : 1;
+	return 0;
+}
+
 bool observations_read(struct db *db, struct arena *a, const struct observation_query *q,
     struct observation **out_r, size_t *count_r, struct err *e)
 {

@@ -179,6 +179,33 @@ static bool suppress(struct publishing *w, int64_t threshold, struct err *e)
 	return w->result != NULL;
 }
 
+/* ---- figures that are shown changed ---- */
+
+static bool is_finest(const struct protect_table *t, const struct protect_cell *cell)
+{
+	for (size_t d = 0; d < t->dimension_count; d++) {
+		const struct protect_dimension *dim = t->dimensions[d];
+		for (size_t c = 0; c < dim->count; c++)
+			if (dim->codes[c].parent == (int32_t)cell->codes[d])
+				return false;
+	}
+	return true;
+}
+
+/* Persons in the finest cells of the table that has most of them; none of them is hidden. */
+static void count_persons(struct publishing *w)
+{
+	for (size_t t = 0; t < w->count; t++) {
+		const struct guarded *g = &w->tables[t];
+		int64_t persons = 0;
+		for (size_t i = 0; i < g->protect.cell_count; i++)
+			if (g->counts[i] && is_finest(&g->protect, &g->cells[i]))
+				persons += g->counts[i]->learners;
+		if (persons > w->report->persons)
+			w->report->persons = persons;
+	}
+}
+
 /* ---- rounding ---- */
 
 /* What was shown of a cell last. */
@@ -264,6 +291,7 @@ static bool round_off(struct publishing *w, int64_t threshold, struct err *e)
 	if (!r)
 		return false;
 	w->report->safe = true;
+	count_persons(w);
 	show_rounded(w, r, threshold);
 	return true;
 }
@@ -277,13 +305,13 @@ static bool perturb(struct publishing *w, struct err *e)
 	if (!noise)
 		return false;
 	w->report->safe = true;
+	count_persons(w);
 	for (size_t t = 0; t < w->count; t++)
 		for (size_t i = 0; i < w->tables[t].protect.cell_count; i++) {
 			const struct tally_cell *c = w->tables[t].counts[i];
 			if (w->tables[t].cells[i].hidden)
 				continue;
 			w->report->tables[t].cells++;
-			w->report->persons += c ? c->learners : 0;
 			w->shown[t][i] = (struct shown){ .listed = true,
 				.learners = c ? protect_perturb(noise, c->learners, c->key) : 0 };
 		}

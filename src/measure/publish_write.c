@@ -374,27 +374,16 @@ static bool make_import(struct writer *w)
 	return true;
 }
 
-static int compare_keys(const void *one, const void *other)
-{
-	const struct observation *a = one, *b = other;
-	const int64_t x[] = { a->series, a->slice, a->place, a->period };
-	const int64_t y[] = { b->series, b->slice, b->place, b->period };
-	for (size_t i = 0; i < 4; i++)
-		if (x[i] != y[i])
-			return x[i] < y[i] ? -1 : 1;
-	return 0;
-}
-
 /* A total stands in several tables, with one value: it is one figure. */
 static bool drop_repeats(struct writer *w)
 {
 	size_t kept = 0;
 	if (w->all.count)
-		qsort(w->all.items, w->all.count, sizeof *w->all.items, compare_keys);
+		qsort(w->all.items, w->all.count, sizeof *w->all.items, observation_order);
 	for (size_t i = 0; i < w->all.count; i++) {
 		const struct observation *last = kept ? &w->all.items[kept - 1] : NULL;
 		const struct observation *now = &w->all.items[i];
-		if (!last || compare_keys(last, now)) {
+		if (!last || observation_order(last, now)) {
 			w->all.items[kept++] = *now;
 			continue;
 		}

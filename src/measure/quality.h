@@ -53,6 +53,7 @@ struct quality_remarks {
 void quality_check(struct arena *a, const struct series *s, struct quality_figure *figures,
     size_t count, struct quality_remarks *out);
 
+extern const struct choice quality_rules[];
 const char *quality_code(enum quality_rule rule);
 const char *quality_label(enum quality_rule rule);	/* N_() */
 bool quality_rule_read(struct str code, enum quality_rule *out_r);

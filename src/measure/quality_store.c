@@ -24,21 +24,6 @@ static const char slices_sql[] =
 static const char levels_sql[] =
     "SELECT id, COALESCE(level, '') FROM place WHERE city = $1 ORDER BY id";
 
-/* ORDER: enum quality_rule */
-static const struct choice rule_choices[] = {
-	{ "impossible", N_("Impossible value") },
-	{ "break-unsaid", N_("Break without a word") },
-	{ "level", N_("New level") },
-	{ "jump", N_("Jump") },
-	{ "outlier", N_("Outlier in time") },
-	{ "outlier-places", N_("Outlier among places") },
-	{ "range", N_("Outside the range so far") },
-	{ "sum", N_("Groups do not add up") },
-	{ "sum-places", N_("Places do not add up") },
-	{ "mean", N_("Total outside its groups") },
-	{ NULL, NULL }
-};
-
 static const struct choice states[] = {
 	{ "open", N_("Open") },
 	{ "accepted", N_("The figure is right") },
@@ -70,7 +55,7 @@ const struct record_kind quality_kind = {
 		{ "slice", FIELD_TEXT, N_("Group"), .max = 500, .list = true, .fixed = true },
 		{ "period", FIELD_TEXT, N_("Period"), .required = true, .max = 100, .list = true,
 		    .fixed = true },
-		{ "rule", FIELD_CHOICE, N_("What was noticed"), .choices = rule_choices,
+		{ "rule", FIELD_CHOICE, N_("What was noticed"), .choices = quality_rules,
 		    .required = true, .list = true, .filter = true, .fixed = true },
 		{ "value", FIELD_NUMBER, N_("Figure"), .list = true, .fixed = true },
 		{ "low", FIELD_NUMBER, N_("Compared with"), .fixed = true },

@@ -8,9 +8,7 @@
 #include <math.h>
 
 /* ORDER: enum quality_rule */
-static const struct {
-	const char *code, *label;
-} rules[QUALITY_RULES] = {
+const struct choice quality_rules[QUALITY_RULES + 1] = {
 	{ "impossible", N_("Impossible value") },
 	{ "break-unsaid", N_("Break without a word") },
 	{ "level", N_("New level") },
@@ -21,22 +19,23 @@ static const struct {
 	{ "sum", N_("Groups do not add up") },
 	{ "sum-places", N_("Places do not add up") },
 	{ "mean", N_("Total outside its groups") },
+	{ 0 }
 };
 
 const char *quality_code(enum quality_rule rule)
 {
-	return rules[rule].code;
+	return quality_rules[rule].code;
 }
 
 const char *quality_label(enum quality_rule rule)
 {
-	return rules[rule].label;
+	return quality_rules[rule].label;
 }
 
 bool quality_rule_read(struct str code, enum quality_rule *out_r)
 {
 	for (int i = 0; i < QUALITY_RULES; i++)
-		if (str_eq(code, str_of(rules[i].code))) {
+		if (str_eq(code, str_of(quality_rules[i].code))) {
 			*out_r = (enum quality_rule)i;
 			return true;
 		}

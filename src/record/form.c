@@ -298,7 +298,7 @@ static void check_rest(struct record *record, struct problems *found)
 			problem_add(found, more.items[i], "%.*s", STR(more.items[i].text));
 }
 
-static bool save_with_writer(struct request *r, struct record *record, const char *why,
+bool record_save_sent(struct request *r, struct record *record, const char *why,
     struct problems *found, struct err *e)
 {
 	struct change by = { r->who.person, r->now, why };
@@ -306,10 +306,6 @@ static bool save_with_writer(struct request *r, struct record *record, const cha
 	bool ok = writer && record_save(writer, record, &by, found, e);
 	if (writer)
 		store_give(writer);
-	if (!ok && found->total && e->kind == ERR_INPUT) {
-		err_clear(e);
-		return true;
-	}
 	return ok;
 }
 
@@ -333,5 +329,10 @@ bool form_save(struct request *r, struct db *db, struct record *record, const ch
 		check_rest(record, found);
 	if (found->total || conflict->theirs)
 		return true;
-	return save_with_writer(r, record, why, found, e);
+	if (record_save_sent(r, record, why, found, e))
+		return true;
+	bool told = found->total && e->kind == ERR_INPUT;
+	if (told)
+		err_clear(e);
+	return told;
 }

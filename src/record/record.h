@@ -228,6 +228,9 @@ void record_form(struct out *o, struct request *r, const struct record *record,
     const struct problems *found);
 bool record_from_form(struct request *r, struct record *record, struct problems *found,
     struct err *e);
+/* record_save_sent: Save what a form has sent, as who is asking; like record_save. */
+bool record_save_sent(struct request *r, struct record *record, const char *why,
+    struct problems *found, struct err *e);
 /* record_value_text: A value for people (choice labels, dates, numbers), in the arena. */
 struct str record_value_text(struct arena *a, const struct lang *lang, const struct field *f,
     struct value v);

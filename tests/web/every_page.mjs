@@ -2,7 +2,7 @@
 // What holds for every page there is: for residents, and for who is signed in.
 import { brotliCompressSync, constants } from 'node:zlib'
 import { assert, axeSource, statement } from './harness.mjs'
-import { cookieOf, crawl, inLanguage, raw } from './pages.mjs'
+import { cookieOf, crawl, inLanguage, raw, shape } from './pages.mjs'
 
 const found = new Map()
 async function publicPages(site, lang) {
@@ -23,12 +23,13 @@ statement('every link that a resident can follow leads somewhere', async ({ site
 	}
 })
 
-statement('every link that a coordinator can follow leads somewhere', async ({ site, as }) => {
-	const cookie = await cookieOf(await as('coordinator', site))
-	const pages = await crawl(site, ['/en/desk'], { cookie, only: inLanguage('en'), limit: 500 })
-	broken(pages.filter((p) => p.status >= 400).map((p) => `${p.status} ${p.href}`), 'dead links')
-	found.set('desk', pages)
-})
+for (const role of ['coordinator', 'administrator', 'data-owner', 'partner'])
+	statement(`every link leads somewhere for who signs in as ${role}`, async ({ site, as }) => {
+		const cookie = await cookieOf(await as(role, site))
+		const pages = await crawl(site, ['/en/desk'], { cookie, only: inLanguage('en'), limit: 500 })
+		broken(pages.filter((p) => p.status >= 400).map((p) => `${p.status} ${p.href}`), 'dead links')
+		found.set(role === 'coordinator' ? 'desk' : role, pages)
+	})
 
 statement('every page has one heading, a title, a language and a main part', async ({ site }) => {
 	const wrong = []
@@ -128,9 +129,18 @@ for (const [lang, scheme] of [['en', 'light'], ['ar', 'light'], ['en', 'dark']])
 		broken(await tried(await browse(site, { scheme }), hrefs), `of ${hrefs.length} pages`)
 	})
 
+const signedIn = (name) => oneOfEach((found.get(name) ?? []).filter((p) => !/\/progress(?!\/\d{12})/.test(p.href)))
+
 for (const scheme of ['light', 'dark'])
 	statement(`axe has nothing to report behind the sign-in (${scheme})`, async ({ site, as }) => {
-		const hrefs = oneOfEach((found.get('desk') ?? []).filter((p) => !p.href.includes('/progress')))
+		const hrefs = signedIn('desk')
 		assert.ok(hrefs.length > 20, `only ${hrefs.length} pages`)
 		broken(await tried(await as('coordinator', site, { scheme }), hrefs), `of ${hrefs.length} pages`)
 	})
+
+statement('axe has nothing to report on what only a partner sees', async ({ site, as }) => {
+	const office = new Set(signedIn('desk').map(shape))
+	const hrefs = signedIn('partner').filter((href) => !office.has(shape(href)))
+	hrefs.push(`${site.url}/en/desk`)
+	broken(await tried(await as('partner', site), hrefs), `of ${hrefs.length} pages`)
+})

@@ -24,6 +24,7 @@ export const axeSource = () => require('axe-core').source
 export const password = 'seven wide open doors'
 export const people = { coordinator: 'cora@example.org', 'data-owner': 'dan@example.org',
 	partner: 'pia@example.org', administrator: 'ada@example.org', lead: 'leo@example.org' }
+const partner = 'Open Door Refugee Forum'	// pia acts for it
 
 const program = path.join(built, 'stoa')
 
@@ -45,7 +46,8 @@ function demonstrationStore() {
 	assert.equal(made.code, 0, `stoa demo: ${made.err}`)
 	for (const [role, email] of Object.entries(people)) {
 		const r = stoa(['user', 'add', email, '--role', role, '--name', email.split('@')[0],
-			'--password-stdin', '--store', store], password)
+			...role === 'partner' ? ['--partner', partner] : [], '--password-stdin', '--store', store],
+			password)
 		assert.equal(r.code, 0, `stoa user add ${email}: ${r.err}`)
 	}
 	return (demonstration = store)

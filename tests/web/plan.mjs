@@ -83,7 +83,7 @@ statement('a coordinator turns a gap between groups into an action', async ({ si
 })
 
 // Somebody who acts for a partner: invited by the coordinator, joined by the link.
-async function partnerOf(name, site, browse) {
+async function partnerOf(name, site, browse, options = { scripts: false }) {
 	const office = await as('coordinator', site)
 	await office.goto('/en/account/invite')
 	await office.fill('[name=email]', `${name.replace(/\W/g, '')}@example.org`)
@@ -91,7 +91,7 @@ async function partnerOf(name, site, browse) {
 	await office.selectOption('[name=partner]', { label: name })
 	await press(office, office.locator('main form button').first())
 	const link = await office.locator('main code').first().innerText()
-	const page = await browse(site, { scripts: false, width: 320 })
+	const page = await browse(site, { width: 320, ...options })
 	await page.goto(new URL(link).pathname)
 	await page.fill('[name=name]', 'Noor')
 	await page.fill('[name=password]', password)
@@ -127,13 +127,14 @@ statement('a partner proposes an action, and the coordinator takes it into the p
 })
 
 statement('a partner says how far its action is, and changes nothing else of it', async ({ site, browse }) => {
-	const page = await partnerOf('Museum of the Tides', site, browse)
+	const page = await partnerOf('Museum of the Tides', site, browse, {})	// axe needs scripts
 	await page.goto('/en/desk')
 	await press(page, page.getByRole('link', { name: 'Saturday workshops that travel', exact: true }))
 	const action = page.url()
 	assert.equal((await page.goto(action + '/edit')).status(), 403)
 	await page.goto(action)
 	await press(page, page.getByRole('link', { name: 'Say how far it is' }))
+	assert.deepEqual(await complaints(page), [])
 	await page.fill('[name=status_note]', 'The van is repaired.')
 	await page.locator('[name^=done-]').last().fill('2031-01-01')
 	await press(page, page.locator('main form .buttons button').first())
@@ -149,6 +150,26 @@ statement('a partner says how far its action is, and changes nothing else of it'
 	const foreign = page.getByRole('link', { name: 'Language at work' })
 	await page.goto((await foreign.getAttribute('href')).replace('/actions/', '/plan/progress/'))
 	assert.match(await main(page), /Only who leads an action/)
+})
+
+statement('that an action is stopped is the office\'s: its lead cannot begin it again', async ({ site, browse }) => {
+	const office = await as('coordinator', site)
+	await office.goto('/en/actions')
+	await press(office, office.getByRole('link', { name: 'Green trades for the harbour' }))
+	const id = new URL(office.url()).pathname.split('/').pop()
+	assert.match(await main(office), /Stopped/)
+	const page = await partnerOf('Chamber of Trades', site, browse)
+	await page.goto(`/en/plan/progress/${id}`)
+	assert.equal(await page.locator('[name=status]').count(), 0)
+	await page.fill('[name=status_note]', 'We would like to go on.')
+	await page.evaluate(() => {		// a form that was tampered with
+		const field = Object.assign(document.createElement('input'), { type: 'hidden', name: 'status', value: 'running' })
+		document.querySelector('main form').append(field)
+	})
+	await press(page, page.locator('main form .buttons button').first())
+	assert.match(await said(page), /in the plan now/)
+	assert.match(await main(page), /Stopped/)
+	assert.match(await main(page), /We would like to go on/)
 })
 
 statement('a gap is offered to nobody who may not plan', async ({ site, browse }) => {

@@ -14,8 +14,8 @@ static const struct {
 	{ "festival-events", N_("Events of the learning festival"), N_("events"),
 	    N_("Events in the programme of the year's edition.") },
 	{ "festival-learners", N_("Learners at the learning festival"), N_("people"),
-	    N_("People counted at the doors; somebody who comes twice counts twice. Numbers below "
-	       "five are not published.") },
+	    N_("People counted at the doors; somebody who comes twice counts twice. Small numbers "
+	       "are not published.") },
 };
 
 struct publishing {

@@ -71,16 +71,6 @@ bool apply_show(struct request *r, struct reply *p, struct err *e)
 	return begin_application(r, &v, e) && show_apply(r, p, &v);
 }
 
-static bool save(struct request *r, struct record *x, struct problems *found, struct err *e)
-{
-	struct change by = { r->who.person, r->now, "form" };
-	struct db *db = store_writer(r->store, e);
-	bool ok = db && record_save(db, x, &by, found, e);
-	if (db)
-		store_give(db);
-	return ok;
-}
-
 bool apply_post(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -89,7 +79,7 @@ bool apply_post(struct request *r, struct reply *p, struct err *e)
 	if (!begin_application(r, &v, e) || !record_from_form(r, v.application, &found, e))
 		return false;
 	record_set(v.application, "call", value_int(v.call->id));
-	if (!found.total && !save(r, v.application, &found, e) &&
+	if (!found.total && !record_save_sent(r, v.application, "form", &found, e) &&
 	    (e->kind != ERR_INPUT || !found.total))
 		return false;
 	err_clear(e);
@@ -185,7 +175,8 @@ bool score_post(struct request *r, struct reply *p, struct err *e)
 	record_set(x, "person", value_int(r->who.person));
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		record_set(x, names[i], value_int(param_int(r, names[i])));
-	return tell(r, p, save(r, x, NULL, e), _("Your score is kept."), e) && back_to(r, p, of);
+	bool ok = record_save_sent(r, x, "form", NULL, e);
+	return tell(r, p, ok, _("Your score is kept."), e) && back_to(r, p, of);
 }
 
 /* ---- the decision ---- */

@@ -15,7 +15,8 @@
 
 #include <string.h>
 
-enum { WIDTH = 860, BAR = 12, GAP = 26, TALL = 340, LETTERS = 24 };
+/* Names of the outer columns stand beside them, in a margin; those between, above their bar. */
+enum { WIDTH = 1100, MARGIN = 215, BAR = 12, GAP = 30, TALL = 340, LETTERS = 30 };
 
 static int node_of(struct sankey *s, int column, struct str name)
 {
@@ -188,7 +189,7 @@ bool sankey_make(struct arena *a, const struct lang *lang, const struct year_mon
 
 static double left_of(int column)
 {
-	return column * (WIDTH - BAR) / 2.0;
+	return MARGIN + column * (WIDTH - 2 * MARGIN - BAR) / 2.0;
 }
 
 static void draw_links(struct out *o, struct sankey *s, int column, bool rtl)
@@ -207,25 +208,35 @@ static void draw_links(struct out *o, struct sankey *s, int column, bool rtl)
 	}
 }
 
+static struct str cut_name(struct arena *a, struct str name)
+{
+	size_t at = 0;
+	for (int letters = 0; at < name.n; letters++) {
+		if (letters == LETTERS)
+			return arena_printf(a, "%.*s…", STR(str_trim(str_slice(name, 0, at))));
+		utf8_next(name, &at);
+	}
+	return name;
+}
+
 static void draw_nodes(struct out *o, const struct sankey *s, int column, bool rtl)
 {
-	bool last = column == COLUMNS - 1;
+	double x = left_of(column);
 	for (int i = 0; i < s->counts[column]; i++) {
 		const struct sankey_node *n = &s->nodes[column][i];
-		double x = left_of(column), text = last ? x : x + BAR;
+		struct str name = cut_name(o->r->arena, n->name);
 		struct str amount = money_text(o->r->arena, o->lang,
 		    (n->value + 50) / 100 * 100, STR_EMPTY);
-		size_t cut = n->name.n;
-		for (size_t at = 0, letters = 0; at < n->name.n; letters++) {
-			if (letters == LETTERS) {
-				cut = at;
-				break;
-			}
-			utf8_next(n->name, &at);
-		}
+		double middle = n->y + n->height / 2;
 		sankey_bar(o, i % 6, rtl ? WIDTH - x - BAR : x, n->y, BAR, n->height);
-		sankey_name(o, rtl ? WIDTH - text : text, n->y - 6, last != rtl ? "end" : "start",
-		    str_slice(n->name, 0, cut), cut < n->name.n, amount);
+		if (column == 1) {
+			sankey_name(o, WIDTH / 2.0, n->y - 6, "middle", name, amount);
+			continue;
+		}
+		double text = column ? x + BAR + 8 : x - 8;
+		const char *anchor = (column != 0) == rtl ? "end" : "start";
+		sankey_name(o, rtl ? WIDTH - text : text, middle - 2, anchor, name, STR_EMPTY);
+		sankey_name(o, rtl ? WIDTH - text : text, middle + 12, anchor, amount, STR_EMPTY);
 	}
 }
 

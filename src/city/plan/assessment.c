@@ -73,7 +73,7 @@ bool plan_assessment_get(struct request *r, struct reply *p, struct err *e)
 	struct questions all;
 	bool sdg = str_eq(param_text(r, "part"), S("sdg"));
 	struct assessment s = { .part = str_of(parts[sdg].part),
-		.office = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0 };
+		.office = in_plan_office(r) };
 	if (!questions_load(r->arena, lang, &all, e) || !add_answers(r, &all, e))
 		return false;
 	put_together(r, &all, &s);

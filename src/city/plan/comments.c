@@ -142,7 +142,7 @@ static bool show(struct request *r, struct reply *p, const struct plan *plan,
 	if (!plan->id) {
 		plan_none(o, false);
 	} else {
-		comments_lead(o, plan, (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0);
+		comments_lead(o, plan, in_plan_office(r));
 		if (plan->open)
 			comments_form(o, f);
 		comments_list(o, list.items, list.count);

@@ -41,7 +41,7 @@ struct out *plan_page_begin(struct request *r, struct reply *p, struct str title
 	return o;
 }
 
-static bool office(const struct request *r)
+bool in_plan_office(const struct request *r)
 {
 	return (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
 }
@@ -87,9 +87,9 @@ bool plan_get(struct request *r, struct reply *p, struct err *e)
 	    str_of(_("What the city wants to reach, what it does, and how far it is.")));
 	if (plan.id)
 		plan_write(o, &plan, state_words(lang, plan.state), figures,
-		    key_figures(r, &plan, figures), office(r));
+		    key_figures(r, &plan, figures), in_plan_office(r));
 	else
-		plan_none(o, office(r));
+		plan_none(o, in_plan_office(r));
 	page_end(o);
 	return true;
 }
@@ -105,7 +105,7 @@ bool plan_board_get(struct request *r, struct reply *p, struct err *e)
 	if (plan.id)
 		plan_board_write(o, &plan);
 	else
-		plan_none(o, office(r));
+		plan_none(o, in_plan_office(r));
 	page_end(o);
 	return true;
 }

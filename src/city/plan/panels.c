@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-static bool office(const struct request *r)
-{
-	return (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
-}
-
 struct str plan_by_words(struct out *o, const struct plan_change *c)
 {
 	struct buf b = buf_in(o->r->arena, 200);
@@ -73,7 +68,7 @@ bool plan_action_panel(struct out *o, struct request *r, int64_t subject, struct
 		return true;
 	if (!plan_change_load(request_db(r, e), r->arena, r->lang, r->city, a, 0, &change, e))
 		return false;
-	plan_action_write(o, a, office(r));
+	plan_action_write(o, a, in_plan_office(r));
 	if (change.there)
 		plan_change_write(o, &change);
 	return write_served(o, r, S("key-features"), a->features, e) &&
@@ -112,7 +107,7 @@ bool plan_measure_panel(struct out *o, struct request *r, int64_t subject, struc
 	    plan.action_count + 1);
 	bool *aims = arena_array(r->arena, bool, plan.action_count + 1);
 	struct measure_actions m = { .actions = actions, .aims = aims, .series = subject,
-		.office = office(r), .feature = key ? measure.node : STR_EMPTY };
+		.office = in_plan_office(r), .feature = key ? measure.node : STR_EMPTY };
 	for (size_t i = 0; i < plan.action_count; i++) {
 		struct plan_action *a = &plan.actions[i];
 		bool aim = subject && a->series == subject;

@@ -27,7 +27,10 @@ struct news {
 
 /* Something with a day. */
 struct due_item {
+	int64_t id;
+	const struct record_kind *kind;
 	struct str title, path;
+	struct str of;			/* the action that a milestone is a step of */
 	const char *what;		/* translated */
 	int64_t day;
 	bool late;

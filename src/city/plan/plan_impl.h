@@ -75,6 +75,9 @@ struct plan {
 	int64_t today;
 };
 
+/* in_plan_office: Does who asks plan for the city? */
+bool in_plan_office(const struct request *r);
+
 /* words_have: Is a word among words apart by blanks? */
 bool words_have(struct str words, struct str word);
 /* choice_words: "Refugees, Older people" for the codes of a CHOICES field. */

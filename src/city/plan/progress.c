@@ -10,17 +10,22 @@
 
 #include "city/plan/proposals.html.h"
 
-static bool office(const struct request *r)
-{
-	return (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
-}
-
 static bool steps_of(struct request *r, struct db *db, const struct record_kind *kind,
     int64_t action, const struct lang *lang, struct record_list *out_r, struct err *e)
 {
 	struct record_query q = { .kind = kind, .city = r->city, .lang = lang, .limit = 200,
 		.where = { { "action", value_int(action) } } };
 	return record_list(db, r->arena, &q, out_r, e);
+}
+
+/* Planned, running or done: not an idea that was never taken up, not stopped. */
+static bool is_under_way(const struct record *action)
+{
+	struct str status = record_str(action, "status");
+	for (int s = ACTION_PLANNED; s <= ACTION_DONE; s++)
+		if (str_eq(status, str_of(action_statuses[s].code)))
+			return true;
+	return false;
 }
 
 /* lang: the reader's, to show; NULL to save. */
@@ -34,8 +39,8 @@ static bool load(struct request *r, struct db *db, const struct lang *lang,
 		return false;
 	v->title = record_title(shown);
 	int64_t lead = record_int(v->action, "lead");
-	v->office = office(r);
-	if (!v->office && (!lead || lead != r->who.partner))
+	v->may_say_status = in_plan_office(r) || is_under_way(v->action);
+	if (!in_plan_office(r) && (!lead || lead != r->who.partner))
 		return fail(e, ERR_DENIED, N_("Only who leads an action says how far it is."));
 	return steps_of(r, db, &milestone_kind, id, lang, &v->milestones, e) &&
 	    steps_of(r, db, &output_kind, id, lang, &v->outputs, e);
@@ -119,7 +124,7 @@ static void read_outputs(struct request *r, struct progress_page *v)
 static void read_status(struct request *r, struct progress_page *v)
 {
 	struct str status = param_text(r, "status"), note = param_text(r, "status_note");
-	if (status.n)
+	if (status.n && v->may_say_status)
 		record_set(v->action, "status", value_text(status));
 	record_set(v->action, "status_note", note.n ? value_text(note) : value_null());
 }
@@ -191,13 +196,13 @@ bool plan_progress_post(struct request *r, struct reply *p, struct err *e)
 
 bool plan_partner_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	struct partner_actions mine = { 0 };
+	struct record_list mine;
 	struct record_query q = { .kind = &action_kind, .city = r->city, .lang = r->lang,
 		.limit = 50, .where = { { "lead", value_int(r->who.partner) } } };
 	(void)subject;
 	if (!r->city || !r->who.partner)
 		return true;
-	if (!record_list(request_db(r, e), r->arena, &q, &mine.actions, e))
+	if (!record_list(request_db(r, e), r->arena, &q, &mine, e))
 		return false;
 	partner_desk_write(o, &mine);
 	return true;
@@ -225,7 +230,7 @@ bool plan_lead_panel(struct out *o, struct request *r, int64_t subject, struct e
 	struct db *db = request_db(r, e);
 	int64_t lead = db ? db_int(db, sql, ARGS(r->city, subject), 0, e) : 0;
 	bool leads = lead && lead == r->who.partner;
-	if (leads || office(r))
+	if (leads || in_plan_office(r))
 		lead_write(o, subject, leads);
 	return e->kind == ERR_NONE;
 }

@@ -93,8 +93,7 @@ bool plan_proposals_get(struct request *r, struct reply *p, struct err *e)
 	struct db *db = request_db(r, e);
 	struct record_query q = { .kind = &action_proposal_kind, .city = r->city, .limit = MOST,
 		.order = "id", .where = { { "state", value_cstr("waiting") } } };
-	struct proposals_page v = { .decides =
-		(r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0 };
+	struct proposals_page v = { .decides = in_plan_office(r) };
 	if (!db || !record_list(db, r->arena, &q, &list, e) || !load_objectives(r, &v, e))
 		return false;
 	v.rows = arena_array(r->arena, struct proposal_row, list.count + 1);

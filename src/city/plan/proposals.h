@@ -55,13 +55,7 @@ struct progress_page {
 	struct record_list milestones, outputs;
 	struct problems *found;
 	struct str step;		/* a further step, as it was typed */
-	bool office;
-};
-
-/* What stands on the desk of a partner. */
-struct partner_actions {
-	struct record_list actions;
-	int64_t waiting;
+	bool may_say_status;		/* whether it is stopped, or begins, is the office's */
 };
 
 #endif

@@ -19,8 +19,7 @@ static bool begin_with(struct request *r, struct db *db, int64_t action, struct 
 	if (!record_load(db, r->arena, &action_kind, r->city, action, NULL, &v->action, e))
 		return false;
 	int64_t lead = record_int(v->action, "lead");
-	bool office = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
-	if (!office && (!lead || lead != r->who.partner))
+	if (!in_plan_office(r) && (!lead || lead != r->who.partner))
 		return fail(e, ERR_DENIED, N_("A partner proposes changes to actions that it "
 		    "leads."));
 	int64_t waits = db_int(db, waits_sql, ARGS(r->city, action, lead), 0, e);
@@ -83,16 +82,6 @@ bool plan_propose_get(struct request *r, struct reply *p, struct err *e)
 	return begin(r, &v, e) && show(r, p, &v, e);
 }
 
-static bool save(struct request *r, struct record *x, struct problems *found, struct err *e)
-{
-	struct change by = { r->who.person, r->now, "form" };
-	struct db *db = store_writer(r->store, e);
-	bool ok = db && record_save(db, x, &by, found, e);
-	if (db)
-		store_give(db);
-	return ok;
-}
-
 bool plan_propose_post(struct request *r, struct reply *p, struct err *e)
 {
 	struct problems found = { .arena = r->arena, .lang = r->lang };
@@ -104,7 +93,7 @@ bool plan_propose_post(struct request *r, struct reply *p, struct err *e)
 	if (v.record->version && param_int(r, "version") != v.record->version)
 		return fail(e, ERR_CONFLICT, N_("Somebody else has changed this in the meantime. "
 		    "Go back, load the page again, and change it once more."));
-	if (!found.total && !save(r, v.record, &found, e) &&
+	if (!found.total && !record_save_sent(r, v.record, "form", &found, e) &&
 	    (e->kind != ERR_INPUT || !found.total))
 		return false;
 	err_clear(e);

@@ -80,16 +80,11 @@ bool plan_versions_get(struct request *r, struct reply *p, struct err *e)
 bool plan_version_post(struct request *r, struct reply *p, struct err *e)
 {
 	struct problems found = { .arena = r->arena, .lang = r->lang };
-	struct change by = { r->who.person, r->now, "form" };
 	struct record *v = record_new(r->arena, &plan_version_kind, r->city);
 	record_set(v, "title", value_text(param_text(r, "title")));
 	record_set(v, "plan", value_int(param_int(r, "plan")));
 	record_set(v, "at", value_int(r->now));
-	struct db *db = store_writer(r->store, e);
-	bool ok = db && record_save(db, v, &by, &found, e);
-	if (db)
-		store_give(db);
-	if (!ok)
+	if (!record_save_sent(r, v, "form", &found, e))
 		return false;
 	page_notice(r, p, str_of(tr(r->lang, N_("The plan of today has a name now."))));
 	return reply_redirect(r, p, "/plan/versions?plan=%lld", (long long)param_int(r, "plan"));

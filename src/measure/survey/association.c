@@ -41,27 +41,6 @@ struct table2 {
 
 /* ---- the table ---- */
 
-static double clusters_less_strata(const struct survey_design *d, const struct domain *in)
-{
-	const struct stage *t = &d->stage[0];
-	uint8_t *cluster = calloc(t->clusters + 1u, 1), *stratum = calloc(t->strata + 1u, 1);
-	double df = 0;
-	if (!cluster || !stratum)
-		abort();
-	for (size_t i = 0; i < in->n; i++)
-		cluster[d->top[domain_row(in, i)]] = 1;
-	for (uint32_t c = 0; c < t->clusters; c++)
-		if (cluster[c]) {
-			df++;
-			stratum[t->stratum[c]] = 1;
-		}
-	for (uint32_t h = 0; h < t->strata; h++)
-		df -= stratum[h];
-	free(cluster);
-	free(stratum);
-	return df;
-}
-
 static bool fill_table(struct table2 *t, const uint32_t *row, const uint32_t *column, bool totals,
     struct err *e)
 {
@@ -328,7 +307,7 @@ bool association_of(struct arena *a, const struct survey_design *d, const struct
 	if (t.cells > 400)
 		return fail(e, ERR_LIMIT, N_("A table of %zu cells is too large to be tested."),
 		    t.cells);
-	t.nu = d->replicates ? freedom_of(d, in) : clusters_less_strata(d, in);
+	t.nu = d->replicates ? freedom_of(d, in) : clusters_less_strata(d, in, false);
 	if (!fill_table(&t, row, column, is_wald, e))
 		return false;
 	bool ok = is_wald ? wald(&t, statistic, out_r) : rao_scott(&t, statistic, out_r);

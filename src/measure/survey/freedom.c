@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double count_linear(const struct survey_design *d, const struct domain *in)
+double clusters_less_strata(const struct survey_design *d, const struct domain *in, bool weighted)
 {
 	const struct stage *t = &d->stage[0];
 	uint8_t *cluster = calloc(t->clusters + 1u, 1), *stratum = calloc(t->strata + 1u, 1);
@@ -24,7 +24,7 @@ static double count_linear(const struct survey_design *d, const struct domain *i
 		abort();
 	for (size_t i = 0; i < in->n; i++) {
 		size_t row = domain_row(in, i);
-		cluster[d->top[row]] |= d->weight[row] != 0;
+		cluster[d->top[row]] |= !weighted || d->weight[row] != 0;
 	}
 	for (uint32_t c = 0; c < t->clusters; c++)
 		if (cluster[c]) {
@@ -104,6 +104,6 @@ void replicates_set_df(struct survey_design *d)
 double freedom_of(const struct survey_design *d, const struct domain *in)
 {
 	if (!d->replicates)
-		return count_linear(d, in);
+		return clusters_less_strata(d, in, true);
 	return !in->rows ? d->replicates->df : replicates_df(d, in);
 }

@@ -246,6 +246,9 @@ double deff_of(const struct survey_design *d, const struct domain *in, double sp
     bool total, enum survey_deff how, unsigned *flags);
 /* freedom_of: Degrees of freedom of a domain. */
 double freedom_of(const struct survey_design *d, const struct domain *in);
+/* clusters_less_strata: Of the first stage, where the domain has a row (weighted: one with a weight
+ * that is not 0). */
+double clusters_less_strata(const struct survey_design *d, const struct domain *in, bool weighted);
 /* reliability_rate: The letter and the flags of a result. */
 void reliability_rate(struct survey_result *r);
 

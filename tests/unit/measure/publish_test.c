@@ -192,6 +192,7 @@ TEST(rounded_tables_have_no_holes_and_add_up)
 	NEED(house_open(&h, t));
 	NEED(publish(&h, rounding, records(t, 3), "rounded", &report));
 	CHECK(report.safe && report.import);
+	CHECK_INT(report.persons, 534);
 	double men = house_figure(&h, "rounded", "sex=m", "south", "2025", NULL);
 	CHECK(men == 0 || men == 5);
 	double women = house_figure(&h, "rounded", "sex=f", "south", "2025", NULL);
@@ -231,6 +232,7 @@ TEST(crossed_tables_show_the_same_noise_every_time)
 	struct publish_report report;
 	NEED(house_open(&h, t));
 	NEED(publish(&h, noisy, records(t, 3), "crossed", &report));
+	CHECK_INT(report.persons, 534);		/* once, not again in every total */
 	double first = house_figure(&h, "crossed", "sex=f", "north", "2025", NULL);
 	CHECK(fabs(first - 140) <= 5);
 	double small = house_figure(&h, "crossed", "sex=m", "south", "2025", NULL);
