@@ -54,10 +54,13 @@ const struct route learn_routes[] = {
 	{ GET, "/learn/coverage", coverage_show, .params = coverage_params,
 	    .flags = ROUTE_CACHED | ROUTE_LISTED | ROUTE_WORKER, .formats = "csv", .step = 3600,
 	    .about = N_("Offers per 1,000 residents, and what nobody offers") },
-	{ GET, "/learn/barriers", barrier_show, .flags = ROUTE_LISTED, .about = N_("Say what kept you away") },
+	{ GET, "/learn/barriers", barrier_show,
+	    .flags = ROUTE_LISTED, .about = N_("Say what kept you away") },
 	{ POST, "/learn/barriers", barrier_send, .params = barrier_params,
 	    .about = N_("Count what kept somebody away") },
 	{ GET, "/learn/barriers/results", barrier_show_results, .params = release_params,
+	   
+	   
 	    .flags = ROUTE_CACHED | ROUTE_LISTED, .about = N_("What keeps people away, in counts") },
 	{ GET, "/learn/hsds", hsds_services, .params = hsds_params, .formats = "json",
 	    .flags = ROUTE_CACHED | ROUTE_WORKER | ROUTE_COSTLY, .step = 3600,
