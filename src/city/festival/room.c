@@ -76,7 +76,6 @@ static const struct route routes[] = {
 	    .about = N_("The programme on paper, with its index") },
 	{ GET, "/festival/map", programme_map, .params = edition_params,
 	    .flags = ROUTE_CACHED | ROUTE_LISTED,
-	   
 	    .about = N_("The programme on the map") },
 	{ GET, "/festival/results", results_show, .params = edition_params,
 	    .flags = ROUTE_CACHED | ROUTE_LISTED,
