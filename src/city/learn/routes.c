@@ -59,9 +59,8 @@ const struct route learn_routes[] = {
 	{ POST, "/learn/barriers", barrier_send, .params = barrier_params,
 	    .about = N_("Count what kept somebody away") },
 	{ GET, "/learn/barriers/results", barrier_show_results, .params = release_params,
-
-
-	    .flags = ROUTE_CACHED | ROUTE_LISTED, .about = N_("What keeps people away, in counts") },
+	    .flags = ROUTE_CACHED | ROUTE_LISTED,
+	    .about = N_("What keeps people away, in counts") },
 	{ GET, "/learn/hsds", hsds_services, .params = hsds_params, .formats = "json",
 	    .flags = ROUTE_CACHED | ROUTE_WORKER | ROUTE_COSTLY, .step = 3600,
 	    .about = N_("The directory as HSDS 3.0, for other programs") },

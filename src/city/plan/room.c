@@ -88,10 +88,8 @@ static const struct route routes[] = {
 	{ GET, "/plan/summary", plan_summary_get, .params = plan_params, .flags = ROUTE_CACHED,
 	    .about = N_("What residents said, to print") },
 	{ GET, "/plan/moderate", plan_moderate_get, COORDINATOR, plan_params,
-	   
 	    .about = N_("Comments that wait") },
 	{ POST, "/plan/moderate", plan_moderate_post, COORDINATOR, moderate_params,
-	   
 	    .about = N_("Shows a comment with an answer, or not") },
 	{ GET, "/assessment", plan_assessment_get, .params = part_params,
 	    .flags = ROUTE_CACHED | ROUTE_LISTED,
