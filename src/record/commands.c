@@ -25,15 +25,13 @@ static bool kind_of_call(const struct call *c, const struct record_kind **out_r,
 	    c->args[0], STR(buf_view(&b)));
 }
 
-/* The city by its code, else the only one. */
-static bool city_of_kind(const struct call *c, struct db *db, const struct record_kind *kind,
-    int64_t *city_r, struct err *e)
+bool call_city(const struct call *c, struct db *db, int64_t *city_r, struct err *e)
 {
 	const struct record_kind *cities = record_kind_find(c->rooms, S("city"));
 	const char *code = call_option(c, "city");
 	struct record_list list = { 0 };
 	*city_r = 0;
-	if (kind->belongs_to == INSTALLATION || !cities)
+	if (!cities)
 		return true;
 	struct record_query q = { .kind = cities, .limit = 2 };
 	if (code) {
@@ -47,6 +45,13 @@ static bool city_of_kind(const struct call *c, struct db *db, const struct recor
 			    : fail(e, ERR_USAGE, N_("Say which city: --city CODE."));
 	*city_r = list.items[0]->id;
 	return true;
+}
+
+static bool city_of_kind(const struct call *c, struct db *db, const struct record_kind *kind,
+    int64_t *city_r, struct err *e)
+{
+	*city_r = 0;
+	return kind->belongs_to == INSTALLATION || call_city(c, db, city_r, e);
 }
 
 /* ---- export ---- */

@@ -86,6 +86,8 @@ struct translations {
 };
 bool translations_of(struct db *db, struct arena *a, const struct record_kind *kind, int64_t city,
     int64_t id, struct translations *out_r, struct err *e);
+/* lang_ok: Can this be the tag of a language? Letters, digits and hyphens. */
+bool lang_ok(struct str lang);
 /* translations_set: These and no others. */
 bool translations_set(struct db *db, const struct record *r, const struct translations *all,
     struct err *e);

@@ -8,6 +8,7 @@
  * lists last, behind every room that has an address of its own.
  */
 #include "record/routes.h"
+#include "record/texts.h"
 
 static const struct migration migrations[] = {
 	{ .to = 1, .sql =
@@ -118,7 +119,8 @@ static const struct route page_routes[] = {
 	{ 0 },
 };
 
-static const struct command *const commands[] = { &export_command, &load_command, NULL };
+static const struct command *const commands[] = { &export_command, &load_command,
+	&texts_list_command, &texts_load_command, NULL };
 
 const struct room record_room = {
 	.name = "record",

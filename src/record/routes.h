@@ -90,6 +90,10 @@ struct importing {
 bool import_file(struct db *db, struct importing *x, const char *path, struct str name,
     struct err *e);
 
+struct call;
+/* call_city: The city of a command: by its code in --city, else the only one. */
+bool call_city(const struct call *c, struct db *db, int64_t *city_r, struct err *e);
+
 extern const struct command export_command, load_command;
 
 #endif

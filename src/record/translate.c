@@ -58,7 +58,7 @@ bool translations_set(struct db *db, const struct record *r, const struct transl
 	return true;
 }
 
-static bool lang_ok(struct str lang)
+bool lang_ok(struct str lang)
 {
 	for (size_t i = 0; i < lang.n; i++) {
 		char c = lang.p[i];
