@@ -17,5 +17,5 @@ static const struct panel panels[] = {
 
 const struct room city_room = {
 	.name = "city", .about = N_("The city at work: home and desk"), .routes = routes,
-	.panels = panels,
+	.panels = panels, .demo = city_demo,
 };
