@@ -206,3 +206,100 @@ TEST(a_file_that_is_no_feed_leaves_a_run_with_the_reason)
 	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND error <> ''"), 1);
 	close_feed(&f);
 }
+
+static int64_t waiting(struct feed_house *f)
+{
+	return count(f, "SELECT count(*) FROM feed_change WHERE city = $1");
+}
+
+/* Decides about all that waits; how many fields the first one would change. */
+static size_t decide(struct feed_house *f, bool accept)
+{
+	struct test *t = f->t;
+	struct feed_change *all;
+	struct feed_difference *fields;
+	struct problems found = { .arena = t->arena };
+	size_t n = 0, differs = 0;
+	struct db *db = store_writer(f->h.store, t->e);
+	struct feed_saver s = { .db = db, .arena = t->arena, .city = f->h.city, .feed = f->feed,
+		.partner = f->h.partner, .by = { .now = date_now(), .why = "feed" } };
+	CHECK(feed_changes(db, t->arena, f->h.city, f->feed, STR_EMPTY, INT64_MAX, 10, &all, &n,
+	    t->e));
+	for (size_t i = 0; i < n; i++) {
+		CHECK(feed_change_compare(db, t->arena, NULL, f->h.city, f->feed, &all[i], &fields,
+		    &differs, t->e));
+		CHECK(feed_change_decide(&s, &all[i], accept, &found, t->e));
+	}
+	store_give(db);
+	return differs;
+}
+
+static int64_t titled(struct feed_house *f, const char *title)
+{
+	struct db *db = store_reader(f->h.store, f->t->e);
+	int64_t n = db_int(db, "SELECT count(*) FROM opportunity WHERE city = $1 AND title = $2"
+	    " AND state = 'published'", ARGS(f->h.city, title), -1, f->t->e);
+	store_give(db);
+	return n;
+}
+
+TEST(a_feed_whose_changes_wait_leaves_published_offers_as_they_are)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "wait-all"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")), false));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choirs", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 0);	/* a draft waits already */
+	f.h.db = store_writer(f.h.store, t->e);
+	int64_t choir = db_int(f.h.db, "SELECT id FROM opportunity WHERE city = $1 AND"
+	    " title = 'Choirs'", ARGS(f.h.city), 0, t->e);
+	NEED(feed_set_state(f.h.db, t->arena, f.h.city, choir, "published",
+	    &(struct change){ .now = date_now() }, t->e));
+	store_give(f.h.db);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(f.run.counts.changed, 1);
+	CHECK_INT(waiting(&f), 1);
+	CHECK_INT(titled(&f, "Choirs"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(f.run.counts.same, 1);	/* the same change waits on */
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Oratorio", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(waiting(&f), 1);	/* instead of the one before */
+	CHECK_INT(decide(&f, true), 2);	/* title and meeting */
+	CHECK_INT(waiting(&f), 0);
+	CHECK_INT(titled(&f, "Oratorio"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1 AND ends = '20:00'"
+	    " AND deleted IS NULL"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Oratorio", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(f.run.counts.same, 1);
+	close_feed(&f);
+}
+
+TEST(a_refused_change_stays_away_and_one_that_is_taken_back_or_withdrawn_is_dropped)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")), false));
+	f.h.db = store_writer(f.h.store, t->e);
+	struct record *r;
+	NEED(record_load(f.h.db, t->arena, &feed_kind, f.h.city, f.feed, NULL, &r, t->e));
+	record_set(r, "trust", value_text(S("wait-all")));
+	NEED(house_save(t, &f.h, r));
+	store_give(f.h.db);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 1);
+	decide(&f, false);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 0);
+	CHECK_INT(titled(&f, "Choir"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Buns", "")), false));
+	CHECK_INT(waiting(&f), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 0);	/* the provider took it back */
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Buns", "")), false));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "")), false));
+	CHECK_INT(waiting(&f), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "")), false));
+	CHECK_INT(f.run.counts.gone, 1);
+	CHECK_INT(waiting(&f), 0);
+	close_feed(&f);
+}
