@@ -5,8 +5,11 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "city/learn/feed.h"
+#include "base/utf8.h"
+#include "formats/gzip.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { NOW_DAY = 20600 };
 
@@ -301,5 +304,87 @@ TEST(a_refused_change_stays_away_and_one_that_is_taken_back_or_withdrawn_is_drop
 	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "")), false));
 	CHECK_INT(f.run.counts.gone, 1);
 	CHECK_INT(waiting(&f), 0);
+	close_feed(&f);
+}
+
+static bool run_bytes(struct feed_house *f, struct str bytes, struct err *e)
+{
+	struct test *t = f->t;
+	f->run = (struct feed_run){ .store = f->h.store, .arena = t->arena, .city = f->h.city,
+		.feed = f->feed, .now = (int64_t)NOW_DAY * 86400000, .bytes = bytes,
+		.name = S("feed"), .how = "upload" };
+	return feed_run(&f->run, e);
+}
+
+static struct str cut_gzip(struct arena *a)
+{
+	struct buf text = buf_in(a, 1 << 20), packed = buf_in(a, 1 << 20);
+	buf_puts(&text, "BEGIN:VCALENDAR\r\n");
+	for (int i = 0; i < 2000; i++)
+		buf_printf(&text, EVENT("%d", "Course %d", ""), i, i * 7919);
+	buf_puts(&text, "END:VCALENDAR\r\n");
+	gzip_pack(&packed, buf_view(&text), 6);
+	return str_slice(buf_view(&packed), 0, packed.n / 2);
+}
+
+/* Each is refused as a whole with a sentence, and what was there stays as it was. */
+TEST(bad_input_is_explained_and_nothing_of_the_earlier_state_is_lost)
+{
+	const struct { struct str bytes; const char *says; } cases[] = {
+		{ S("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"bbbbbbbb\"><!ENTITY c "
+		    "\"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">]>"
+		    "<catalog>&d;</catalog>"), "DOCTYPE" },
+		{ S("{\"@type\": \"Course\", \"name\": \"Caf"), "1" },
+		{ S("<!doctype html><title>Not found</title>"), "structured data" },
+		{ S(""), "empty" },
+		{ cut_gzip(t->arena), "" },
+	};
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("a", "Choir", "") EVENT("b", "Bread", "")), false));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = { 0 };
+		CHECK(!run_bytes(&f, cases[i].bytes, &e));
+		CHECK(e.kind == ERR_INPUT || e.kind == ERR_LIMIT);
+		CHECK(strlen(e.say) > 20);
+		CHECK_HAS(e.say, cases[i].says);
+		CHECK_INT(titled(&f, "Choir"), 1);
+		CHECK_INT(titled(&f, "Bread"), 1);
+		CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1"
+		    " AND error <> ''"), (int64_t)i + 1);
+	}
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
+	    " AND state = 'withdrawn'"), 0);
+	close_feed(&f);
+}
+
+TEST(other_encodings_are_read_or_cleaned_and_never_stored_broken)
+{
+	static const char wide[] = "\xff\xfe" "B\0E\0G\0I\0N\0:\0V\0C\0A\0L\0";
+	struct feed_house f;
+	struct err e = { 0 };
+	NEED(open_feed(t, &f, "publish"));
+	bool taken = run_bytes(&f, str_n(wide, sizeof wide - 1), &e);
+	CHECK(!taken && strlen(e.say) > 20);
+	/* Latin-1: the title is readable, and UTF-8 in the store */
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Caf\xe9 of languages", "")), false));
+	CHECK_INT(f.run.counts.fresh + f.run.counts.refused, 1);
+	struct db *db = store_reader(f.h.store, t->e);
+	struct str title = db_text(db, t->arena, "SELECT title FROM opportunity WHERE city = $1",
+	    ARGS(f.h.city), t->e);
+	store_give(db);
+	CHECK(utf8_valid(title));
+	close_feed(&f);
+}
+
+TEST(a_series_without_end_has_no_more_meetings_than_the_window)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Each day", "RRULE:FREQ=DAILY\r\n")
+	    EVENT("2", "Each minute", "RRULE:FREQ=MINUTELY\r\n")), false));
+	CHECK_INT(f.run.counts.read, 2);
+	CHECK(count(&f, "SELECT count(*) FROM learn_occurrence WHERE city = $1") <=
+	    2 * OCCURRENCES_MAX);
 	close_feed(&f);
 }
