@@ -192,7 +192,8 @@ enum feed_format feed_format_of(struct str s)
 		return FEED_XCRI;
 	if (body.n && (body.p[0] == '{' || body.p[0] == '['))
 		return str_find(body, S("@type"), 0) < 0 && str_find(body, S("@context"), 0) < 0 &&
-		        str_find(body, S("@graph"), 0) < 0
+		        str_find(body, S("@graph"), 0) < 0 &&
+		        str_find(body, S("LearningResource"), 0) < 0
 		    ? FEED_HSDS : FEED_SCHEMA;
 	if (str_find(body, S("BEGIN:VCALENDAR"), 0) >= 0 ||
 	    str_find(body, S("BEGIN:VEVENT"), 0) >= 0)

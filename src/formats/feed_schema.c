@@ -308,5 +308,6 @@ bool schema_offer(const struct schema *s, const struct json *v, struct str path)
 	if (schema_ends(v, "Event") && !item.session_count && !item.key.n)
 		say(s, &item, "startDate", STR_EMPTY, N_("It has no date, so it is found only by "
 		    "its words. Add a startDate like 2026-02-24T19:00:00+01:00."));
+	schema_check_amb(s, &item, v);
 	return feed_give(s->r, s->arena, &item);
 }

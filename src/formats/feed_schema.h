@@ -11,6 +11,7 @@ struct schema {
 	struct arena *arena;		/* of one offer */
 	const struct json **ids;	/* nodes with an "@id" and more, by its hash */
 	size_t room;			/* never 0 */
+	const struct json *context;	/* the "@context" around the node, or NULL */
 	int64_t line;			/* where the document begins, in HTML */
 	int64_t others;			/* nodes that are no offers */
 	int depth;
@@ -25,5 +26,8 @@ struct str schema_get(const struct schema *s, const struct json *v, const char *
 bool schema_offer(const struct schema *s, const struct json *v, struct str path);
 /* schema_times: Its startDate, endDate, eventSchedule and courseSchedule as sessions. */
 void schema_times(const struct schema *s, struct feed_item *item, const struct json *v);
+/* schema_check_amb: Note what breaks the rules of the AMB profile, where the node is meant to
+ * keep them. */
+void schema_check_amb(const struct schema *s, const struct feed_item *item, const struct json *v);
 
 #endif

@@ -70,16 +70,8 @@ static bool walk_list(struct schema *s, const struct json *v, struct str path, i
 	return true;
 }
 
-static bool walk(struct schema *s, const struct json *v, struct str path, int depth)
+static bool walk_inside(struct schema *s, const struct json *v, struct str path, int depth)
 {
-	if (depth > DEPTH_MAX)
-		return true;
-	if (json_is(v, JSON_LIST))
-		return walk_list(s, v, path, depth);
-	if (!json_is(v, JSON_OBJECT))
-		return true;
-	if (is_offer(v))
-		return schema_offer(s, v, path);
 	bool found = false;
 	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
 		const struct json *inner = json_get(v, inside[i]);
@@ -93,6 +85,22 @@ static bool walk(struct schema *s, const struct json *v, struct str path, int de
 	}
 	s->others += !found;
 	return true;
+}
+
+static bool walk(struct schema *s, const struct json *v, struct str path, int depth)
+{
+	const struct json *around = s->context;
+	if (depth > DEPTH_MAX)
+		return true;
+	if (json_is(v, JSON_LIST))
+		return walk_list(s, v, path, depth);
+	if (!json_is(v, JSON_OBJECT))
+		return true;
+	if (json_get(v, "@context"))
+		s->context = json_get(v, "@context");
+	bool go = is_offer(v) ? schema_offer(s, v, path) : walk_inside(s, v, path, depth);
+	s->context = around;
+	return go;
 }
 
 static bool read_document(struct feed_reader *r, struct str text, int64_t line, struct err *e)

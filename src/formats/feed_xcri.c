@@ -247,6 +247,10 @@ static void close_element(struct xcri *x, struct str name)
 
 bool feed_read_xcri(struct feed_reader *r, struct source *s, struct err *e)
 {
+	/* libxml calls entities within entities malformed before it names the DOCTYPE */
+	if (str_find(source_start(s), S("<!DOCTYPE"), 0) >= 0)
+		return fail(e, ERR_INPUT, "%s: %s", r->name,
+		    tr(r->lang, N_("a DOCTYPE and entities are not accepted here.")));
 	struct xcri x = { .r = r, .arena = arena_new(0), .text = buf_heap(TEXT_MAX) };
 	struct arena_mark empty = arena_mark(x.arena);
 	x.xml = xml_open(r->arena, read_source, s, r->name, e);

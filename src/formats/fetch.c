@@ -60,19 +60,23 @@ bool fetch_is_inside(const unsigned char *address, size_t n)
 	return false;
 }
 
+static bool is_refused(const struct call *c, const void *address, size_t n)
+{
+	return fetch_is_inside(address, n) && !c->limits->inside &&
+	    !(c->limits->also && c->limits->also(address, n));
+}
+
 /* Called for every connection, with the address that was resolved. */
 static curl_socket_t open_socket(void *thing, curlsocktype purpose, struct curl_sockaddr *to)
 {
 	struct call *c = thing;
 	(void)purpose;
-	bool inside = true;
+	bool refused = !c->limits->inside;
 	if (to->family == AF_INET)
-		inside = fetch_is_inside((const unsigned char *)
-		    &((struct sockaddr_in *)&to->addr)->sin_addr, 4);
+		refused = is_refused(c, &((struct sockaddr_in *)&to->addr)->sin_addr, 4);
 	else if (to->family == AF_INET6)
-		inside = fetch_is_inside((const unsigned char *)
-		    &((struct sockaddr_in6 *)(void *)&to->addr)->sin6_addr, 16);
-	if (inside && !c->limits->inside) {
+		refused = is_refused(c, &((struct sockaddr_in6 *)(void *)&to->addr)->sin6_addr, 16);
+	if (refused) {
 		c->inside = true;
 		return CURL_SOCKET_BAD;
 	}

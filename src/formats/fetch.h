@@ -26,6 +26,8 @@ struct fetch_limits {
 	int64_t bytes;			/* 0: 200 MB, unpacked */
 	int seconds;			/* 0: 120 */
 	bool inside;			/* special networks are allowed */
+	/* Special addresses (4 or 16 bytes) that are allowed all the same, or NULL. */
+	bool (*also)(const unsigned char *address, size_t n);
 	struct str etag, modified;	/* as the last answer had them, or empty */
 	const char *path;		/* where the body goes: a new file */
 };

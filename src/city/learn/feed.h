@@ -5,12 +5,16 @@
  *	feed_fetch.c	due feeds, fetched from the web
  *	feed_run.c	one run over one file: what is new, changed, the same, refused, gone
  *	feed_save.c	an item as records: venue, opportunity, sessions
+ *	feed_item.c	an item as text, for one that waits
+ *	feed_change.c	changes that wait: kept, compared, taken or refused
+ *	feed_change_pages.c	their page, and the desk
  *	feed_pages.c	the part of a feed's page that shows runs and what was refused
  *
  * read = fresh + changed + same + refused. An item is known again by the provider's key; what a
  * file no longer has is withdrawn after so many runs as its feed says, never deleted. An item that
  * is the same as last time is not written at all, so that what a person has changed in Stoa stays
- * until the provider changes it too.
+ * until the provider changes it too. Where changes wait, the offer stays as it is until somebody
+ * has decided; a later run replaces what waits, and one that is as before takes it back.
  */
 #ifndef CITY_LEARN_FEED_H
 #define CITY_LEARN_FEED_H
@@ -77,6 +81,52 @@ bool feed_save_item(struct feed_saver *s, struct arena *a, const struct feed_ite
 /* feed_set_state: An opportunity of the feed to "published", "draft" or "withdrawn". */
 bool feed_set_state(struct db *db, struct arena *a, int64_t city, int64_t opportunity,
     const char *state, const struct change *by, struct err *e);
+
+/* feed_fill_offer, feed_fill_session: What the item says, into a record that is not saved. */
+void feed_fill_offer(struct feed_saver *s, struct record *r, const struct feed_item *item,
+    int64_t venue);
+void feed_fill_session(struct record *r, const struct feed_session *from);
+
+/* ---- feed_item.c ---- */
+
+/* feed_item_text: The whole item as JSON; feed_item_read: back from it. */
+struct str feed_item_text(struct arena *a, const struct feed_item *item);
+bool feed_item_read(struct arena *a, struct str text, struct feed_item *item_r, struct err *e);
+
+/* ---- feed_change.c ---- */
+
+struct feed_change {
+	struct str item, hash, title;
+	int64_t opportunity, at;
+	struct feed_item is;		/* what the feed wants */
+};
+struct feed_difference {
+	const char *label;
+	struct str now, then;
+};
+
+/* feed_change_put: Keep a change (instead of one that waits for the same item). */
+bool feed_change_put(struct db *db, int64_t city, int64_t feed, int64_t opportunity, int64_t now,
+    struct str hash, const struct feed_item *item, struct err *e);
+bool feed_change_drop(struct db *db, int64_t city, int64_t feed, struct str item, struct err *e);
+/* feed_changes: What waits and came by `until`, the oldest first; item empty: all. */
+bool feed_changes(struct db *db, struct arena *a, int64_t city, int64_t feed, struct str item,
+    int64_t until, int limit, struct feed_change **out_r, size_t *count_r, struct err *e);
+/* feed_change_compare: Field by field, what would differ. */
+bool feed_change_compare(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t feed, const struct feed_change *c, struct feed_difference **out_r, size_t *count_r,
+    struct err *e);
+/* feed_change_decide: Take it into the directory, or not: then the offer stays until the provider
+ * changes it again. False with ERR_INPUT and found when it cannot be taken. */
+bool feed_change_decide(struct feed_saver *s, const struct feed_change *c, bool accept,
+    struct problems *found, struct err *e);
+
+/* ---- feed_change_pages.c ---- */
+
+bool feed_changes_get(struct request *r, struct reply *p, struct err *e);
+bool feed_changes_post(struct request *r, struct reply *p, struct err *e);
+bool feed_changes_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
+bool feed_changes_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 
 /* feed_demo: A feed of the demonstration city, with offers that wait for approval. */
 bool feed_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,

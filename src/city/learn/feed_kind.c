@@ -15,8 +15,9 @@ static const struct choice schedules[] = {
 };
 
 static const struct choice trusts[] = {
-	{ "wait", N_("New offers wait for approval") },
-	{ "publish", N_("New offers are published at once") }, { NULL, NULL }
+	{ "publish", N_("Everything is published at once") },
+	{ "wait", N_("New offers wait for approval; changes are published at once") },
+	{ "wait-all", N_("New offers and changes wait for approval") }, { NULL, NULL }
 };
 
 static bool feed_check(struct db *db, const struct record *old, struct record *now,
@@ -87,7 +88,16 @@ static const char tables[] =
     "	city @int NOT NULL, shape @text NOT NULL, mapping @text NOT NULL,\n"
     "	PRIMARY KEY (city, shape)) @strict;\n";
 
+/* What a feed wants to change at a published offer; data: the item (feed_item.c), hash: whether a
+ * later run wants the same. */
+static const char changes[] =
+    "CREATE TABLE feed_change (\n"
+    "	city @int NOT NULL, feed @int NOT NULL, item @text NOT NULL, opportunity @int NOT NULL,\n"
+    "	hash @text NOT NULL, at @int NOT NULL, data @text NOT NULL,\n"
+    "	PRIMARY KEY (city, feed, item)) @strict;\n";
+
 const struct migration feed_migrations[] = {
 	{ 1, tables, NULL },
+	{ 2, changes, NULL },
 	{ 0 }
 };

@@ -146,7 +146,9 @@ static bool panel(struct out *o, struct request *r, int64_t subject, struct err 
 }
 
 const struct panel feed_panels[] = {
+	{ "feed", 5, PARTNER | COORDINATOR | LEAD, feed_changes_panel },
 	{ "feed", 10, PARTNER | COORDINATOR | LEAD, panel },
+	{ "desk", 17, COORDINATOR, feed_changes_desk_panel },
 	{ 0 }
 };
 
@@ -305,6 +307,10 @@ static bool twin(struct request *r, struct reply *p, struct err *e)
 
 static const struct param id_params[] = { { "id", PARAM_ID }, { 0 } };
 static const struct param run_params[] = { { "id", PARAM_ID }, { "run", PARAM_ID }, { 0 } };
+static const struct param change_params[] = { { "id", PARAM_ID },
+	{ "item", PARAM_TEXT, .max = 300 }, { "hash", PARAM_TEXT, .max = 64 },
+	{ "seen", PARAM_INT, .required = true },
+	{ "what", PARAM_ONE_OF, .words = "accept refuse", .required = true }, { 0 } };
 static const struct param upload_params[] = { { "id", PARAM_ID },
 	{ "file", PARAM_FILE, .label = N_("File") }, { "dry", PARAM_FLAG },
 	{ "map", PARAM_TEXT, .max = 2000 }, { 0 } };
@@ -322,6 +328,11 @@ const struct route feed_routes[] = {
 	    .about = N_("Read an uploaded file as a feed") },
 	{ POST, "/feeds/:id/approve", approve, .needs = COORDINATOR, .params = id_params,
 	    .flags = ROUTE_WORKER, .about = N_("Publish what waits for approval") },
+	{ GET, "/feeds/:id/changes", feed_changes_get, .needs = PARTNER | COORDINATOR | LEAD,
+	    .params = id_params, .about = N_("Changes of a feed that wait for approval") },
+	{ POST, "/feeds/:id/changes", feed_changes_post, .needs = COORDINATOR,
+	    .params = change_params, .flags = ROUTE_WORKER,
+	    .about = N_("Take or refuse changes of a feed") },
 	{ POST, "/feeds/:id/twin", twin, .needs = COORDINATOR, .params = twin_params,
 	    .about = N_("Say whether two offers are the same") },
 	{ 0 }

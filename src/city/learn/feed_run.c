@@ -14,8 +14,11 @@
 #include <math.h>
 #include <string.h>
 
-static const char find_entry[] = "SELECT hash, opportunity, run, gone FROM feed_entry"
-    " WHERE city = $1 AND feed = $2 AND item = $3";
+static const char find_entry[] = "SELECT n.hash, n.opportunity, n.run, n.gone,"
+    " COALESCE(c.hash, ''), COALESCE(o.state, '') FROM feed_entry n LEFT JOIN feed_change c"
+    " ON c.city = n.city AND c.feed = n.feed AND c.item = n.item LEFT JOIN opportunity o"
+    " ON o.city = n.city AND o.id = n.opportunity AND o.deleted IS NULL"
+    " WHERE n.city = $1 AND n.feed = $2 AND n.item = $3";
 static const char put_entry[] = "INSERT INTO feed_entry (city, feed, item, hash, opportunity, run,"
     " missed, gone, sig) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7) ON CONFLICT (city, feed, item)"
     " DO UPDATE SET hash = excluded.hash, run = excluded.run, missed = 0, gone = 0,"
@@ -47,6 +50,7 @@ struct runner {
 	struct db *db;			/* a writer while a step is open */
 	struct arena *item_arena;
 	size_t in_step;
+	bool hold;			/* changes wait */
 	int withdraw_after;
 	struct { struct feed_note *items; size_t count, room; } remarks;
 	struct err *e;
@@ -163,7 +167,8 @@ static struct str sig_of(struct arena *a, const struct feed_item *item, int64_t 
 
 struct known {
 	bool found, gone;
-	struct str hash;
+	bool published;
+	struct str hash, waiting;	/* of what waits, or empty */
 	int64_t opportunity, run;
 };
 
@@ -173,8 +178,11 @@ static bool load_known(struct runner *x, struct db *db, struct str key, struct k
 	*out = (struct known){ 0 };
 	struct rows *q = db_query(db, find_entry, ARGS(run->city, run->feed, key), x->e);
 	if (rows_next(q))
-		*out = (struct known){ true, rows_int(q, 3) != 0, rows_copy(q, 0, x->item_arena),
-			rows_int(q, 1), rows_int(q, 2) };
+		*out = (struct known){ .found = true, .gone = rows_int(q, 3) != 0,
+			.hash = rows_copy(q, 0, x->item_arena),
+			.waiting = rows_copy(q, 4, x->item_arena),
+			.published = str_eq(rows_text(q, 5), S("published")),
+			.opportunity = rows_int(q, 1), .run = rows_int(q, 2) };
 	return rows_end(q, x->e);
 }
 
@@ -200,7 +208,9 @@ static bool write_item(struct runner *x, const struct feed_item *item, const str
 	bool ok = feed_save_item(&x->saver, a, item, &opportunity, &venue, &found, &wrong);
 	if (ok)
 		ok = db_run(x->db, put_entry, ARGS(run->city, run->feed, item->key, hash,
-		    opportunity, run->id, sig_of(a, item, venue)), &wrong);
+		    opportunity, run->id, sig_of(a, item, venue)), &wrong) &&
+		    (!was->waiting.n || feed_change_drop(x->db, run->city, run->feed, item->key,
+		    &wrong));
 	bool input = !ok && (wrong.kind == ERR_INPUT || wrong.kind == ERR_CONFLICT ||
 	    wrong.kind == ERR_NONE);
 	if (!ok && !input) {
@@ -222,6 +232,25 @@ static bool write_item(struct runner *x, const struct feed_item *item, const str
 	return true;
 }
 
+static bool seen(struct runner *x, struct db *db, const struct feed_item *item)
+{
+	const struct feed_run *run = x->run;
+	return run->dry || db_run(db, seen_entry, ARGS(run->city, run->feed, item->key, run->id),
+	    x->e);
+}
+
+/* A published offer stays as it is; the change waits, instead of an earlier one. */
+static bool hold_item(struct runner *x, struct db *db, const struct feed_item *item,
+    const struct known *was, struct str hash)
+{
+	struct feed_run *run = x->run;
+	bool again = str_eq(was->waiting, hash);
+	run->counts.same += again;
+	run->counts.changed += !again;
+	return seen(x, db, item) && (again || run->dry || feed_change_put(db, run->city, run->feed,
+	    was->opportunity, run->now, hash, item, x->e));
+}
+
 static bool judge(struct runner *x, struct db *db, const struct feed_item *item)
 {
 	struct feed_run *run = x->run;
@@ -231,7 +260,7 @@ static bool judge(struct runner *x, struct db *db, const struct feed_item *item)
 	if (!load_known(x, db, item->key, &was))
 		return false;
 	if (was.found && was.run == run->id) {
-		if (str_eq(was.hash, hash))
+		if (str_eq(was.waiting.n ? was.waiting : was.hash, hash))
 			run->counts.same++;	/* an identical repeat */
 		else
 			refuse(x, item, S("id"), item->key, str_of(_("Another offer of this file "
@@ -240,9 +269,11 @@ static bool judge(struct runner *x, struct db *db, const struct feed_item *item)
 	}
 	if (was.found && !was.gone && str_eq(was.hash, hash)) {
 		run->counts.same++;
-		return run->dry || db_run(db, seen_entry, ARGS(run->city, run->feed, item->key,
-		    run->id), x->e);
+		return seen(x, db, item) && (!was.waiting.n || run->dry ||	/* as before */
+		    feed_change_drop(db, run->city, run->feed, item->key, x->e));
 	}
+	if (x->hold && was.published && !was.gone)
+		return hold_item(x, db, item, &was, hash);
 	if (run->dry) {
 		run->counts.changed += was.found;
 		run->counts.fresh += !was.found;
@@ -293,7 +324,8 @@ static bool withdraw_some(struct runner *x, size_t *count_r)
 		        &x->saver.by, &missing) && missing.kind != ERR_MISSING)
 			*x->e = missing;
 		ok = !x->e->kind && db_run(x->db, drop_entry,
-		    ARGS(run->city, run->feed, gone.items[i].key), x->e);
+		    ARGS(run->city, run->feed, gone.items[i].key), x->e) &&
+		    feed_change_drop(x->db, run->city, run->feed, gone.items[i].key, x->e);
 	}
 	run->counts.gone += ok ? (int64_t)gone.count : 0;
 	*count_r = gone.count;
@@ -437,6 +469,7 @@ static bool prepare(struct runner *x, struct feed_reader *r)
 	if (ok) {
 		x->saver.partner = record_int(feed, "partner");
 		x->saver.publish = str_eq(record_str(feed, "trust"), S("publish"));
+		x->hold = str_eq(record_str(feed, "trust"), S("wait-all"));
 		x->withdraw_after = (int)record_int(feed, "withdraw_after");
 		if (!x->withdraw_after)
 			x->withdraw_after = FEED_WITHDRAW_AFTER;

@@ -217,7 +217,7 @@ static void set_words(struct record *r, const struct feed_item *item)
 		record_set(r, "languages", value_text(languages));
 }
 
-static void fill(struct feed_saver *s, struct record *r, const struct feed_item *item,
+void feed_fill_offer(struct feed_saver *s, struct record *r, const struct feed_item *item,
     int64_t venue)
 {
 	set_words(r, item);
@@ -256,7 +256,7 @@ static struct str weekday_list(struct arena *a, unsigned bits)
 	return buf_view(&b);
 }
 
-static void fill_session(struct record *r, const struct feed_session *from)
+void feed_fill_session(struct record *r, const struct feed_session *from)
 {
 	struct arena *a = r->arena;
 	record_set(r, "day", value_int(from->day));
@@ -321,7 +321,7 @@ static bool save_sessions(struct feed_saver *s, struct arena *a, const struct fe
 	bool ok = fresh || old_sessions(s, a, opportunity, &old, &count, e);
 	for (size_t i = 0; ok && i < item->session_count; i++) {
 		struct record *r = record_new(a, &session_kind, s->city);
-		fill_session(r, &item->sessions[i]);
+		feed_fill_session(r, &item->sessions[i]);
 		size_t k = 0;
 		while (k < count && !(old[k] && same_session(old[k], r)))
 			k++;
@@ -347,7 +347,7 @@ bool feed_save_item(struct feed_saver *s, struct arena *a, const struct feed_ite
 		r = record_new(a, &opportunity_kind, s->city);
 	else if (!record_load(s->db, a, &opportunity_kind, s->city, *opportunity, NULL, &r, e))
 		return false;
-	fill(s, r, item, *venue_r);
+	feed_fill_offer(s, r, item, *venue_r);
 	if (!record_save(s->db, r, &s->by, found, e))
 		return false;
 	*opportunity = r->id;

@@ -12,13 +12,15 @@
 #include <unistd.h>
 
 struct server {
-	int socket, port;
+	int socket, port;		/* at every address of this machine */
 	pthread_t thread;
 	struct test *t;
 };
 
 static void answer(int client, const char *request)
 {
+	char elsewhere[300];
+	const char *host = strstr(request, "Host: 127.0.0.2:");
 	const char *reply = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
 	if (strstr(request, "If-None-Match: \"v1\""))
 		reply = "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nContent-Length: 0\r\n\r\n";
@@ -33,6 +35,12 @@ static void answer(int client, const char *request)
 	else if (!strncmp(request, "GET /secret ", 12))
 		reply = "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n"
 		    "Content-Length: 0\r\n\r\n";
+	else if (!strncmp(request, "GET /inside ", 12) && host) {
+		snprintf(elsewhere, sizeof elsewhere, "HTTP/1.1 302 Found\r\nLocation: "
+		    "http://127.0.0.1:%.5s/file\r\nContent-Length: 0\r\n\r\n",
+		    host + strlen("Host: 127.0.0.2:"));
+		reply = elsewhere;
+	}
 	(void)!write(client, reply, strlen(reply));
 }
 
@@ -61,7 +69,7 @@ static void *serve(void *thing)
 static bool start(struct test *t, struct server *s)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+		.sin_addr.s_addr = htonl(INADDR_ANY) };
 	socklen_t n = sizeof to;
 	*s = (struct server){ .socket = socket(AF_INET, SOCK_STREAM, 0), .t = t };
 	if (bind(s->socket, (struct sockaddr *)&to, sizeof to) || listen(s->socket, 8) ||
@@ -122,5 +130,28 @@ TEST(redirects_sizes_and_answers_of_a_server_have_limits)
 	CHECK(!get(&s, "/large", (struct fetch_limits){ .bytes = 1 << 20 }, &got, t->e));
 	CHECK_INT(t->e->kind, ERR_LIMIT);
 	err_clear(t->e);
+	stop(&s);
+}
+
+static bool is_outside(const unsigned char *address, size_t n)
+{
+	return n == 4 && !memcmp(address, "\x7f\0\0\2", 4);
+}
+
+/* 127.0.0.2 stands for a provider on the open web. */
+TEST(a_redirect_from_outside_to_inside_is_refused)
+{
+	struct server s;
+	struct fetched got;
+	struct err e = { 0 };
+	struct fetch_limits limits = { .seconds = 10, .also = is_outside,
+		.path = arena_printf(t->arena, "%s/body", t->folder).p };
+	NEED(start(t, &s));
+	CHECK(fetch(t->arena, arena_printf(t->arena, "http://127.0.0.2:%d/file", s.port), &limits,
+	    &got, &e));
+	CHECK(!fetch(t->arena, arena_printf(t->arena, "http://127.0.0.2:%d/inside", s.port),
+	    &limits, &got, &e));
+	CHECK_INT(e.kind, ERR_DENIED);
+	CHECK_INT(got.bytes, 0);
 	stop(&s);
 }

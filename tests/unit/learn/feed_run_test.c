@@ -5,8 +5,11 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "city/learn/feed.h"
+#include "base/utf8.h"
+#include "formats/gzip.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { NOW_DAY = 20600 };
 
@@ -204,5 +207,184 @@ TEST(a_file_that_is_no_feed_leaves_a_run_with_the_reason)
 	CHECK_INT(t->e->kind, ERR_INPUT);
 	err_clear(t->e);
 	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND error <> ''"), 1);
+	close_feed(&f);
+}
+
+static int64_t waiting(struct feed_house *f)
+{
+	return count(f, "SELECT count(*) FROM feed_change WHERE city = $1");
+}
+
+/* Decides about all that waits; how many fields the first one would change. */
+static size_t decide(struct feed_house *f, bool accept)
+{
+	struct test *t = f->t;
+	struct feed_change *all;
+	struct feed_difference *fields;
+	struct problems found = { .arena = t->arena };
+	size_t n = 0, differs = 0;
+	struct db *db = store_writer(f->h.store, t->e);
+	struct feed_saver s = { .db = db, .arena = t->arena, .city = f->h.city, .feed = f->feed,
+		.partner = f->h.partner, .by = { .now = date_now(), .why = "feed" } };
+	CHECK(feed_changes(db, t->arena, f->h.city, f->feed, STR_EMPTY, INT64_MAX, 10, &all, &n,
+	    t->e));
+	for (size_t i = 0; i < n; i++) {
+		CHECK(feed_change_compare(db, t->arena, NULL, f->h.city, f->feed, &all[i], &fields,
+		    &differs, t->e));
+		CHECK(feed_change_decide(&s, &all[i], accept, &found, t->e));
+	}
+	store_give(db);
+	return differs;
+}
+
+static int64_t titled(struct feed_house *f, const char *title)
+{
+	struct db *db = store_reader(f->h.store, f->t->e);
+	int64_t n = db_int(db, "SELECT count(*) FROM opportunity WHERE city = $1 AND title = $2"
+	    " AND state = 'published'", ARGS(f->h.city, title), -1, f->t->e);
+	store_give(db);
+	return n;
+}
+
+TEST(a_feed_whose_changes_wait_leaves_published_offers_as_they_are)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "wait-all"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")), false));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choirs", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 0);	/* a draft waits already */
+	f.h.db = store_writer(f.h.store, t->e);
+	int64_t choir = db_int(f.h.db, "SELECT id FROM opportunity WHERE city = $1 AND"
+	    " title = 'Choirs'", ARGS(f.h.city), 0, t->e);
+	NEED(feed_set_state(f.h.db, t->arena, f.h.city, choir, "published",
+	    &(struct change){ .now = date_now() }, t->e));
+	store_give(f.h.db);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(f.run.counts.changed, 1);
+	CHECK_INT(waiting(&f), 1);
+	CHECK_INT(titled(&f, "Choirs"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(f.run.counts.same, 1);	/* the same change waits on */
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Oratorio", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(waiting(&f), 1);	/* instead of the one before */
+	CHECK_INT(decide(&f, true), 2);	/* title and meeting */
+	CHECK_INT(waiting(&f), 0);
+	CHECK_INT(titled(&f, "Oratorio"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1 AND ends = '20:00'"
+	    " AND deleted IS NULL"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Oratorio", "DURATION:PT2H\r\n")), false));
+	CHECK_INT(f.run.counts.same, 1);
+	close_feed(&f);
+}
+
+TEST(a_refused_change_stays_away_and_one_that_is_taken_back_or_withdrawn_is_dropped)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")), false));
+	f.h.db = store_writer(f.h.store, t->e);
+	struct record *r;
+	NEED(record_load(f.h.db, t->arena, &feed_kind, f.h.city, f.feed, NULL, &r, t->e));
+	record_set(r, "trust", value_text(S("wait-all")));
+	NEED(house_save(t, &f.h, r));
+	store_give(f.h.db);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 1);
+	decide(&f, false);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 0);
+	CHECK_INT(titled(&f, "Choir"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Buns", "")), false));
+	CHECK_INT(waiting(&f), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Bread", "")), false));
+	CHECK_INT(waiting(&f), 0);	/* the provider took it back */
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Buns", "")), false));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "")), false));
+	CHECK_INT(waiting(&f), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "")), false));
+	CHECK_INT(f.run.counts.gone, 1);
+	CHECK_INT(waiting(&f), 0);
+	close_feed(&f);
+}
+
+static bool run_bytes(struct feed_house *f, struct str bytes, struct err *e)
+{
+	struct test *t = f->t;
+	f->run = (struct feed_run){ .store = f->h.store, .arena = t->arena, .city = f->h.city,
+		.feed = f->feed, .now = (int64_t)NOW_DAY * 86400000, .bytes = bytes,
+		.name = S("feed"), .how = "upload" };
+	return feed_run(&f->run, e);
+}
+
+static struct str cut_gzip(struct arena *a)
+{
+	struct buf text = buf_in(a, 1 << 20), packed = buf_in(a, 1 << 20);
+	buf_puts(&text, "BEGIN:VCALENDAR\r\n");
+	for (int i = 0; i < 2000; i++)
+		buf_printf(&text, EVENT("%d", "Course %d", ""), i, i * 7919);
+	buf_puts(&text, "END:VCALENDAR\r\n");
+	gzip_pack(&packed, buf_view(&text), 6);
+	return str_slice(buf_view(&packed), 0, packed.n / 2);
+}
+
+/* Each is refused as a whole with a sentence, and what was there stays as it was. */
+TEST(bad_input_is_explained_and_nothing_of_the_earlier_state_is_lost)
+{
+	const struct { struct str bytes; const char *says; } cases[] = {
+		{ S("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"bbbbbbbb\"><!ENTITY c "
+		    "\"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">]>"
+		    "<catalog>&d;</catalog>"), "DOCTYPE" },
+		{ S("{\"@type\": \"Course\", \"name\": \"Caf"), "1" },
+		{ S("<!doctype html><title>Not found</title>"), "structured data" },
+		{ S(""), "empty" },
+		{ cut_gzip(t->arena), "" },
+	};
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("a", "Choir", "") EVENT("b", "Bread", "")), false));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = { 0 };
+		CHECK(!run_bytes(&f, cases[i].bytes, &e));
+		CHECK(e.kind == ERR_INPUT || e.kind == ERR_LIMIT);
+		CHECK(strlen(e.say) > 20);
+		CHECK_HAS(e.say, cases[i].says);
+		CHECK_INT(titled(&f, "Choir"), 1);
+		CHECK_INT(titled(&f, "Bread"), 1);
+		CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1"
+		    " AND error <> ''"), (int64_t)i + 1);
+	}
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
+	    " AND state = 'withdrawn'"), 0);
+	close_feed(&f);
+}
+
+TEST(other_encodings_are_read_or_cleaned_and_never_stored_broken)
+{
+	static const char wide[] = "\xff\xfe" "B\0E\0G\0I\0N\0:\0V\0C\0A\0L\0";
+	struct feed_house f;
+	struct err e = { 0 };
+	NEED(open_feed(t, &f, "publish"));
+	bool taken = run_bytes(&f, str_n(wide, sizeof wide - 1), &e);
+	CHECK(!taken && strlen(e.say) > 20);
+	/* Latin-1: the title is readable, and UTF-8 in the store */
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Caf\xe9 of languages", "")), false));
+	CHECK_INT(f.run.counts.fresh + f.run.counts.refused, 1);
+	struct db *db = store_reader(f.h.store, t->e);
+	struct str title = db_text(db, t->arena, "SELECT title FROM opportunity WHERE city = $1",
+	    ARGS(f.h.city), t->e);
+	store_give(db);
+	CHECK(utf8_valid(title));
+	close_feed(&f);
+}
+
+TEST(a_series_without_end_has_no_more_meetings_than_the_window)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Each day", "RRULE:FREQ=DAILY\r\n")
+	    EVENT("2", "Each minute", "RRULE:FREQ=MINUTELY\r\n")), false));
+	CHECK_INT(f.run.counts.read, 2);
+	CHECK(count(&f, "SELECT count(*) FROM learn_occurrence WHERE city = $1") <=
+	    2 * OCCURRENCES_MAX);
 	close_feed(&f);
 }
