@@ -114,7 +114,7 @@ statement('a partner proposes an action, and the coordinator takes it into the p
 
 	const office = await as('coordinator', site)
 	await office.goto('/en/desk')
-	await press(office, office.getByRole('link', { name: /proposal for the plan waits/ }))
+	await press(office, office.getByRole('link', { name: /proposals? for the plan waits?/ }))
 	const card = office.locator('li.card', { hasText: 'laundrette' })
 	await press(office, card.getByRole('button', { name: 'Do not take' }))
 	assert.match(await said(office), /why it is not taken/)

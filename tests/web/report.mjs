@@ -37,6 +37,35 @@ statement('the form of a round is loaded as a file, and one that is none says wh
 	assert.match(await page.locator('main').innerText(), /0 \/ 4/)
 })
 
+statement('a question appears once it is asked, says what it hangs on, and is not missed before', async ({ site, browse }) => {
+	const page = await as('coordinator', site, { scripts: false, width: 320 })
+	const file = path.join(path.dirname(site.store), 'branches.csv')
+	writeFileSync(file, `type,name,label,required,options,when
+form,branches,Branches,,,
+choice,plan,Is there a plan?,yes,yes=Yes; no=No,
+line,called,What is it called?,yes,,\${plan} = 'yes'
+`)
+	await page.goto('/en/forms/load')
+	await page.setInputFiles('[name=file]', file)
+	await button(page, 'Load').click()
+	await page.selectOption('[name=language]', 'en')
+	await button(page, 'Begin').click()
+	await page.getByRole('link', { name: 'Branches' }).last().click()
+	assert.match(await page.locator('main').innerText(), /Asked only after certain answers to “Is there a plan\?”/)
+	assert.equal(await page.locator('[name="a:called"]').count(), 0)
+	await page.check('[name="a:plan"][value=yes]')
+	await button(page, 'Save').click()
+	assert.match(await said(page), /1 more question is asked here/)
+	await page.fill('[name="a:called"]', 'Everyone learns')
+	await button(page, 'Save').click()
+	await page.check('[name="a:plan"][value=no]')
+	await button(page, 'Save').click()
+	assert.equal(await page.locator('[name="a:called"]').count(), 0)
+	await page.check('[name="a:plan"][value=yes]')
+	await button(page, 'Save').click()
+	assert.equal(await page.locator('[name="a:called"]').inputValue(), 'Everyone learns')
+})
+
 statement('a draft says what the city holds, within its words, and waits to be read', async ({ site }) => {
 	const page = await as('coordinator', site)
 	await page.goto(address)

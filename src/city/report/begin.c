@@ -82,8 +82,8 @@ static bool draft_all(struct db *db, struct arena *a, int64_t city, int64_t id,
 		for (size_t i = 0; i < v.sections.items[s].items.count; i++) {
 			const struct report_item *q = &v.sections.items[s].items.items[i];
 			struct str text = STR_EMPTY;
-			if (q->draft.n && !draft_write(db, db_rooms(db), a, v.lang, city, q,
-			        &text, e))
+			if (q->draft.n && !q->silent && !draft_write(db, db_rooms(db), a, v.lang,
+			        city, q, &text, e))
 				return false;
 			if (text.n && !answer_save(db, a, city, id, q->name, text, true, by, e))
 				return false;

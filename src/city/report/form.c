@@ -85,6 +85,9 @@ static void check_question(const struct form *f, size_t i, const char *name,
 	if ((q->kind == QUESTION_CHOICE || q->kind == QUESTION_CHOICES) && !q->options.count)
 		problem_add(found, at, N_("The question \"%.*s\" has no answers to choose from."),
 		    STR(q->name));
+	if (q->when.n && !form_condition_check(f, q->when))
+		problem_add(found, at, N_("When \"%.*s\" is asked cannot be understood: %.*s"),
+		    STR(q->name), STR(utf8_cut(q->when, 200)));
 }
 
 bool form_check(struct form *f, const char *name, struct problems *found, struct err *e)
@@ -102,6 +105,17 @@ bool form_check(struct form *f, const char *name, struct problems *found, struct
 	if (!found->total)
 		return true;
 	return fail(e, ERR_INPUT, N_("%s: %.*s"), name, STR(found->items[0].text));
+}
+
+void form_drop_conditions(struct arena *a, struct form *f)
+{
+	for (size_t i = 0; i < f->questions.count; i++) {
+		struct form_question *q = &f->questions.items[i];
+		if (!q->when.n || form_condition_check(f, q->when))
+			continue;
+		q->when = STR_EMPTY;
+		*list_add(a, &f->unconditional) = q->name;
+	}
 }
 
 /* ---- words ---- */

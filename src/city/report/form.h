@@ -41,6 +41,7 @@ struct form_question {
 	bool required;
 	int64_t words;		/* most words of the answer; 0: no limit */
 	struct str draft;	/* what can be drafted for it (draft.c), or empty */
+	struct str when;	/* asked only then (form_condition.c); empty: always */
 	struct { struct form_option *items; size_t count, room; } options;
 	int64_t line;		/* where the file has it */
 };
@@ -49,6 +50,9 @@ struct form {
 	struct str code;
 	struct form_texts title, about;
 	struct { struct form_question *items; size_t count, room; } questions;
+	/* Of a file of somebody else's: questions whose condition is not understood; they are
+	 * always asked. */
+	struct { struct str *items; size_t count, room; } unconditional;
 };
 
 /* form_say: A text in a language, or in the first it has. */
@@ -75,11 +79,26 @@ bool form_read_xlsform(struct arena *a, const char *path, struct str name, struc
     struct problems *found, struct err *e);
 bool form_read_lss(struct arena *a, struct str bytes, const char *name, struct form *out_r,
     struct problems *found, struct err *e);
+/* form_drop_conditions: Conditions that form_condition_check refuses go, and are noted in
+ * .unconditional: the form of a round is better asked in full than not at all. */
+void form_drop_conditions(struct arena *a, struct form *f);
 /* form_check: What every form must have: a title, questions, unique names, options for choices. */
 bool form_check(struct form *f, const char *name, struct problems *found, struct err *e);
 
 /* form_words: Words of an answer, as word processors count: what blanks separate, and each
  * character of Chinese or Japanese by itself. */
 int64_t form_words(struct str text);
+
+/* ---- form_condition.c ---- */
+
+/* form_condition_check: Can it be understood, and are all questions it names in the form? */
+bool form_condition_check(const struct form *f, struct str condition);
+/* form_condition_holds: By the answers as they are kept; one that is empty or cannot be understood
+ * holds. answer: empty for what is not answered, or not asked. */
+bool form_condition_holds(const struct form *f, struct str condition,
+    struct str (*answer)(void *thing, struct str name), void *thing);
+/* form_condition_names: Each question that it names, as often as it does. */
+void form_condition_names(const struct form *f, struct str condition,
+    void (*named)(void *thing, const struct form_question *q), void *thing);
 
 #endif

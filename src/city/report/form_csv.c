@@ -16,9 +16,9 @@
 #include <string.h>
 
 /* ORDER: the columns */
-enum column { TYPE, NAME, LABEL, HINT, WORDS, REQUIRED, DRAFT, OPTIONS, COLUMNS };
+enum column { TYPE, NAME, LABEL, HINT, WORDS, REQUIRED, DRAFT, OPTIONS, WHEN, COLUMNS };
 static const char *const names[COLUMNS] = { "type", "name", "label", "hint", "words", "required",
-	"draft", "options" };
+	"draft", "options", "when" };
 
 enum { MOST_CELLS = 64, MOST_QUESTIONS = 1000 };
 
@@ -127,6 +127,7 @@ static void read_question(struct reader *r, const struct csv_row *row)
 	q.required = str_ieq(cell(r, row, REQUIRED), S("yes")) ||
 	    str_eq(cell(r, row, REQUIRED), S("1"));
 	q.draft = arena_copy(r->a, cell(r, row, DRAFT));
+	q.when = arena_copy(r->a, cell(r, row, WHEN));
 	read_texts(r, row, LABEL, &q.label);
 	read_texts(r, row, HINT, &q.hint);
 	read_options(r, row, &q);
@@ -249,6 +250,7 @@ static void write_row(struct csv_writer *w, const struct langs *langs, struct bu
 	csv_write(w, q && q->required ? S("yes") : STR_EMPTY);
 	csv_write(w, q ? q->draft : STR_EMPTY);
 	csv_write(w, options_in(b, q ? q : &none, langs->items[0]));
+	csv_write(w, q ? q->when : STR_EMPTY);
 	for (size_t l = 1; l < langs->count; l++) {
 		csv_write(w, text_in(label, langs->items[l]));
 		csv_write(w, text_in(hint, langs->items[l]));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * XLSForm workbooks (xlsform.org): the sheets survey, choices and settings. Groups become
- * sections, a select its options, "label::French (fr)" a text in French. What asks nobody (start,
+ * sections, a select its options, "label::French (fr)" a text in French, "relevant" the condition
+ * (of a group: of all its questions). What asks nobody (start,
  * calculate, metadata) is left out; a kind that we do not have becomes a text. A limit of words
  * stands in the column "words", else in the hint ("200 words").
  */
@@ -27,7 +28,7 @@ struct reader {
 	struct column columns[MOST_CELLS];
 	size_t column_count;
 	struct { struct choice_row *items; size_t count, room; } choices;
-	struct { struct str *items; size_t count, room; } groups;
+	struct { struct str *items; size_t count, room; } groups;	/* their conditions */
 };
 
 /* ---- cells ---- */
@@ -146,12 +147,30 @@ static void add_options(struct reader *r, struct form_question *q, struct str li
 				r->choices.items[i].code, r->choices.items[i].label };
 }
 
+/* Both must hold. */
+static struct str both(struct arena *a, struct str one, struct str other)
+{
+	return !one.n ? other : !other.n ? one
+	    : arena_printf(a, "(%.*s) and (%.*s)", STR(one), STR(other));
+}
+
+static bool is_group(struct str type, const char *what)
+{
+	return str_istarts(type, str_of(what)) &&
+	    (str_ends(type, S("group")) || str_ends(type, S("repeat")));
+}
+
 static void read_question(struct reader *r, const struct xlsx_row *row)
 {
 	struct str type = cell(r, row, "type"), list = STR_EMPTY;
 	struct form_question q = { .line = row->row };
-	bool group = str_istarts(type, S("begin group")) || str_istarts(type, S("begin_group")) ||
-	    str_istarts(type, S("begin repeat")) || str_istarts(type, S("begin_repeat"));
+	bool group = is_group(type, "begin");
+	struct str outer = r->groups.count ? r->groups.items[r->groups.count - 1] : STR_EMPTY;
+	struct str when = both(r->a, outer, arena_copy(r->a, cell(r, row, "relevant")));
+	if (group)
+		*list_add(r->a, &r->groups) = when;
+	if (is_group(type, "end") && r->groups.count)
+		r->groups.count--;
 	if (!group && !kind_of(type, &q.kind, &list))
 		return;
 	q.name = form_name(r->a, cell(r, row, "name"));
@@ -166,6 +185,8 @@ static void read_question(struct reader *r, const struct xlsx_row *row)
 	if (!num_int(cell(r, row, "words"), &q.words))
 		q.words = words_of(&q.hint);
 	add_options(r, &q, list);
+	if (!group)
+		q.when = when;
 	*list_add(r->a, &r->f->questions) = q;
 }
 
@@ -215,6 +236,7 @@ bool form_read_xlsform(struct arena *a, const char *path, struct str name, struc
 	form_text_add(a, &f.title, STR_EMPTY, f.title.count ? STR_EMPTY : name);
 	if (!f.code.n)
 		f.code = form_name(a, name);
+	form_drop_conditions(a, &f);
 	if (!form_check(&f, arena_text(a, name), found, e))
 		return false;
 	*out_r = f;

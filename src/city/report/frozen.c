@@ -81,7 +81,8 @@ static void put_section(struct json_writer *w, const struct report_section *s)
 	json_put_key(w, S("items"));
 	json_put_list(w);
 	for (size_t i = 0; i < s->items.count; i++)
-		put_item(w, &s->items.items[i]);
+		if (!s->items.items[i].silent)
+			put_item(w, &s->items.items[i]);
 	json_put_end(w);
 	json_put_end(w);
 }

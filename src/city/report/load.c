@@ -112,10 +112,61 @@ static bool add_files(struct db *db, struct arena *a, int64_t city, struct repor
 	return true;
 }
 
+/* ---- which questions are asked ---- */
+
+static struct str answer_in(void *thing, struct str name)
+{
+	struct report_item *item = report_item_find(thing, name);
+	return !item || item->silent ? STR_EMPTY : item->value;
+}
+
+void report_listen(struct report_view *v)
+{
+	for (size_t s = 0; v->form && s < v->sections.count; s++) {
+		struct report_section *section = &v->sections.items[s];
+		for (size_t i = 0; i < section->items.count; i++) {
+			struct report_item *item = &section->items.items[i];
+			item->silent = !form_condition_holds(v->form, item->question->when,
+			    answer_in, v);
+		}
+	}
+}
+
+struct naming {
+	struct arena *a;
+	const struct lang *lang;
+	struct buf out;
+};
+
+static void name_question(void *thing, const struct form_question *q)
+{
+	struct naming *n = thing;
+	struct str label = form_say(&q->label, n->lang);
+	if (str_find(buf_view(&n->out), label, 0) < 0)
+		buf_printf(&n->out, "%s“%.*s”", n->out.n ? ", " : "", STR(label));
+}
+
+static void name_conditions(struct arena *a, struct report_view *v)
+{
+	for (size_t s = 0; s < v->sections.count; s++) {
+		struct report_section *section = &v->sections.items[s];
+		for (size_t i = 0; i < section->items.count; i++) {
+			struct report_item *item = &section->items.items[i];
+			struct naming n = { .a = a, .lang = v->lang, .out = buf_in(a, 4000) };
+			if (item->question->when.n)
+				form_condition_names(v->form, item->question->when,
+				    name_question, &n);
+			item->depends = buf_view(&n.out);
+		}
+	}
+}
+
+/* ---- sums ---- */
+
 static void count_item(struct report_section *s, const struct report_item *item)
 {
 	bool full = item->value.n || item->files.count;
-	if (item->kind == QUESTION_NOTE)
+	if (item->kind == QUESTION_NOTE || item->silent)
 		return;
 	s->asked++;
 	s->answered += full;
@@ -182,6 +233,9 @@ bool report_load(struct db *db, struct arena *a, int64_t city, int64_t id,
 		add_sections(a, f, &v);
 		if (!add_answers(db, a, city, &v, e) || !add_files(db, a, city, &v, e))
 			return false;
+		v.form = f;
+		report_listen(&v);
+		name_conditions(a, &v);
 	}
 	report_count(&v);
 	*out_r = v;

@@ -100,7 +100,7 @@ static bool save_item(struct request *r, struct db *db, struct report_view *v,
 	struct change by = by_asker(r);
 	struct str text = utf8_clean(r->arena, typed(r, item)), value;
 	bool drafting = str_eq(param_text(r, "draft"), item->name);
-	if (!form_asks(item->question) || item->kind == QUESTION_FILE)
+	if (!form_asks(item->question) || item->kind == QUESTION_FILE || item->silent)
 		return true;
 	if (drafting && !draft_write(db, r->rooms, r->arena, v->lang, r->city, item, &text,
 	        e))
@@ -129,6 +129,18 @@ static bool save(struct request *r, struct db *db, struct report_page *page,
 	return true;
 }
 
+/* How many questions of the section its new answers ask besides. */
+static int listen_again(struct report_view *v, const struct report_section *section)
+{
+	int before = 0, after = 0;
+	for (size_t i = 0; i < section->items.count; i++)
+		before += !section->items.items[i].silent;
+	report_listen(v);
+	for (size_t i = 0; i < section->items.count; i++)
+		after += !section->items.items[i].silent;
+	return after > before ? after - before : 0;
+}
+
 bool report_answers_post(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -149,8 +161,11 @@ bool report_answers_post(struct request *r, struct reply *p, struct err *e)
 		p->status = 422;
 		return show(r, p, &page, e);
 	}
-	page_notice(r, p, str_of(_("Saved.")));
-	bool on = str_eq(param_text(r, "then"), S("next")) && page.next;
+	int more = listen_again(&v, page.section);
+	page_notice(r, p, more ? arena_printf(r->arena, trn(lang, "Saved. By these answers %d more "
+	    "question is asked here.", "Saved. By these answers %d more questions are asked here.",
+	    more), more) : str_of(_("Saved.")));
+	bool on = str_eq(param_text(r, "then"), S("next")) && page.next && !more;
 	struct str path = section_path(r->arena, &v, on ? page.next : page.section);
 	struct str drafted = param_text(r, "draft");
 	return reply_redirect(r, p, "%.*s%s%.*s", STR(path), drafted.n ? "#a:" : "", STR(drafted));

@@ -34,6 +34,20 @@ bool report_form_load(struct request *r, struct reply *p, struct err *e)
 	return show_load(r, p, NULL);
 }
 
+static void tell_loaded(struct request *r, struct reply *p, const struct form *f)
+{
+	const struct lang *lang = r->lang;
+	struct buf names = buf_in(r->arena, 2000);
+	for (size_t i = 0; i < f->unconditional.count && names.n < 1000; i++)
+		buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR(f->unconditional.items[i]));
+	if (!names.n)
+		page_notice(r, p, str_of(_("The form is loaded. A report can be begun with it.")));
+	else
+		page_notice(r, p, arena_printf(r->arena, _("The form is loaded. When these "
+		    "questions are asked could not be understood, so they are always asked: %.*s."),
+		    STR(buf_view(&names))));
+}
+
 bool report_form_upload(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -59,7 +73,7 @@ bool report_form_upload(struct request *r, struct reply *p, struct err *e)
 	store_give(db);
 	if (!ok)
 		return false;
-	page_notice(r, p, str_of(_("The form is loaded. A report can be begun with it.")));
+	tell_loaded(r, p, f);
 	return reply_redirect(r, p, "/reports/new?form=%lld", (long long)id);
 }
 

@@ -109,7 +109,7 @@ static bool draft_all(struct request *r, struct db *db, int *drafted_r, struct e
 		for (size_t i = 0; i < v.sections.items[s].items.count; i++) {
 			const struct report_item *q = &v.sections.items[s].items.items[i];
 			struct str text = STR_EMPTY;
-			if (!q->draft.n || q->value.n)
+			if (!q->draft.n || q->value.n || q->silent)
 				continue;
 			if (!draft_write(db, r->rooms, r->arena, v.lang, r->city, q, &text, e))
 				return false;

@@ -70,7 +70,8 @@ struct document *report_paper(struct arena *a, const struct report_view *v)
 		if (section->hint.n)
 			document_small(d, section->hint);
 		for (size_t i = 0; i < section->items.count; i++)
-			add_answer(d, lang, &section->items.items[i]);
+			if (!section->items.items[i].silent)
+				add_answer(d, lang, &section->items.items[i]);
 	}
 	if (v->frozen)
 		add_signature(d, v);

@@ -35,6 +35,8 @@ struct report_item {
 	struct str draft;		/* what could be drafted, or empty */
 	int64_t words, limit;		/* of the answer; 0: no limit */
 	bool required, drafted;		/* drafted: nobody has changed the draft yet */
+	bool silent;			/* not asked, by the answers there are; its own is kept */
+	struct str depends;		/* the questions on whose answers that hangs, for people */
 	struct { struct report_file *items; size_t count, room; } files;
 	const struct form_question *question;	/* NULL in a frozen one */
 	struct str error;		/* beside its field on the page */
@@ -58,6 +60,7 @@ struct report_view {
 	int64_t from, to, due;		/* days, or 0 */
 	const struct lang *lang;	/* of the report */
 	struct { struct report_section *items; size_t count, room; } sections;
+	const struct form *form;	/* NULL: frozen */
 	int asked, answered, over, missing, drafted;
 	bool frozen;			/* signed, and not opened again */
 	struct report_signature signature;
@@ -75,6 +78,8 @@ struct report_item *report_item_find(struct report_view *v, struct str name);
 /* report_text: A kept value for people: labels instead of codes, a date written out. */
 struct str report_text(struct arena *a, const struct lang *lang, const struct form_question *q,
     struct str value);
+/* report_listen: Which questions are asked, by the answers in the view. */
+void report_listen(struct report_view *v);
 /* report_count: Fill the sums of sections and of the whole. */
 void report_count(struct report_view *v);
 

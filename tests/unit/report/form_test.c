@@ -129,6 +129,122 @@ TEST(a_survey_of_limesurvey_is_a_form)
 	CHECK_STR(form_say(&f.questions.items[3].options.items[1].label, NULL), "No");
 }
 
+/* ---- when a question is asked ---- */
+
+static const char branching[] =
+    "type,name,label,options,when\n"
+    "form,b,Branches,,\n"
+    "choice,plan,Is there a plan?,yes=Yes; no=No,\n"
+    "line,name,What is it called?,,${plan} = 'yes'\n"
+    "choices,who,Who took part?,a=Schools; b=Firms,\n"
+    "whole,firms,How many firms?,,\"selected(${who}, 'b')\"\n"
+    "line,many,Why so many?,,${firms} >= 10 and not(${name} = '')\n";
+
+struct said {
+	const char *name, *value;
+};
+
+static struct str answer_in(void *thing, struct str name)
+{
+	for (const struct said *s = thing; s->name; s++)
+		if (str_eq(name, str_of(s->name)))
+			return str_of(s->value);
+	return STR_EMPTY;
+}
+
+static bool holds(struct test *t, const char *condition, const struct said *said)
+{
+	struct form f;
+	struct problems found;
+	if (!read_text(t, branching, &f, &found))
+		return false;
+	CHECK(form_condition_check(&f, str_of(condition)));
+	return form_condition_holds(&f, str_of(condition), answer_in, (void *)(uintptr_t)said);
+}
+
+TEST(a_condition_holds_by_the_answers)
+{
+	static const struct said s[] = { { "plan", "yes" }, { "who", "a b" }, { "firms", "12" },
+		{ NULL, NULL } };
+	CHECK(holds(t, "${plan} = 'yes'", s));
+	CHECK(holds(t, "plan.NAOK == \"yes\"", s));
+	CHECK(!holds(t, "${plan} != 'yes'", s));
+	CHECK(holds(t, "selected(${who}, 'b') and ${firms} > 9", s));
+	CHECK(!holds(t, "selected(${who}, 'c') or ${firms} < 9.5", s));
+	CHECK(holds(t, "((who_b.NAOK == \"Y\" && !is_empty(plan)))", s));
+	CHECK(holds(t, "not(selected(who, 'c')) and count-selected(${who}) = 2", s));
+	CHECK(!holds(t, "name", s));
+	CHECK(holds(t, "name = ''", s));
+	CHECK(!holds(t, "${name} < 5", s));		/* what is not said is neither less … */
+	CHECK(!holds(t, "${name} >= 5", s));		/* … nor more */
+	CHECK(holds(t, "plan = 'no' or plan = 'yes' and firms = 12.0", s));
+	CHECK(holds(t, "string-length(${plan}) = 3", s));
+}
+
+TEST(a_condition_that_cannot_be_understood_is_refused_in_a_form_of_ones_own)
+{
+	static const char *const wrong[] = { "${plam} = 'yes'", "${plan} = ", "(${plan} = 'yes'",
+		"${plan} = 'yes", "pulldata('x', ${plan})", "${plan} 'yes'", "and", "= 1", "plan)",
+		"((((((((((((((((((((((((((((((((((((((((((((((((plan))))" };
+	struct form f;
+	struct problems found;
+	NEED(read_text(t, branching, &f, &found));
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		CHECK(!form_condition_check(&f, str_of(wrong[i])));
+	CHECK(!read_text(t, "type,name,label,when\nform,b,B,\nline,q,Q?,${other} = 1\n", &f,
+	    &found));
+	CHECK_HAS(found.items[0].text, "When \"q\" is asked cannot be understood: ${other} = 1");
+}
+
+TEST(an_array_of_limesurvey_asks_each_row_and_keeps_its_condition)
+{
+	static const char survey[] = "<?xml version=\"1.0\"?><document><groups><rows>"
+	    "<row><gid>1</gid><group_name>G</group_name><group_order>1</group_order>"
+	    "<grelevance>1</grelevance><language>en</language></row></rows></groups>"
+	    "<questions><rows>"
+	    "<row><qid>1</qid><parent_qid>0</parent_qid><gid>1</gid><type>Y</type><title>Q1</title>"
+	    "<question>A plan?</question><mandatory>N</mandatory><relevance>1</relevance>"
+	    "<question_order>1</question_order><language>en</language></row>"
+	    "<row><qid>2</qid><parent_qid>0</parent_qid><gid>1</gid><type>F</type><title>Q2</title>"
+	    "<question>How good is it?</question><mandatory>Y</mandatory>"
+	    "<relevance>((Q1.NAOK == \"Y\"))</relevance>"
+	    "<question_order>2</question_order><language>en</language></row>"
+	    "<row><qid>2</qid><parent_qid>0</parent_qid><gid>1</gid><type>F</type><title>Q2</title>"
+	    "<question>Est-il bon ?</question><mandatory>Y</mandatory>"
+	    "<question_order>2</question_order><language>fr</language></row>"
+	    "<row><qid>5</qid><parent_qid>0</parent_qid><gid>1</gid><type>T</type><title>Q3</title>"
+	    "<question>Why?</question><mandatory>N</mandatory>"
+	    "<relevance>(regexMatch(\"/x/\", Q1))</relevance>"
+	    "<question_order>3</question_order><language>en</language></row>"
+	    "</rows></questions><subquestions><rows>"
+	    "<row><qid>3</qid><parent_qid>2</parent_qid><title>SQ1</title><scale_id>0</scale_id>"
+	    "<question>The aims</question><language>en</language></row>"
+	    "<row><qid>3</qid><parent_qid>2</parent_qid><title>SQ1</title><scale_id>0</scale_id>"
+	    "<question>Les buts</question><language>fr</language></row>"
+	    "<row><qid>4</qid><parent_qid>2</parent_qid><title>SQ2</title><scale_id>0</scale_id>"
+	    "<question>The money</question><language>en</language></row></rows></subquestions>"
+	    "<answers><rows><row><qid>2</qid><code>A1</code><answer>Good</answer>"
+	    "<scale_id>0</scale_id><language>en</language></row><row><qid>2</qid><code>A2</code>"
+	    "<answer>Bad</answer><scale_id>0</scale_id><language>en</language></row></rows>"
+	    "</answers>"
+	    "<surveys_languagesettings><rows><row><surveyls_language>en</surveyls_language>"
+	    "<surveyls_title>T</surveyls_title></row></rows></surveys_languagesettings></document>";
+	struct form f;
+	struct problems found = { .arena = t->arena };
+	NEED(form_read_lss(t->arena, str_of(survey), "x.lss", &f, &found, t->e));
+	NEED(f.questions.count == 5);		/* the group, Q1, two rows of Q2, Q3 */
+	const struct form_question *aims = form_find(&f, S("Q2_SQ1"));
+	NEED(aims && form_find(&f, S("Q2_SQ2")));
+	CHECK(aims->kind == QUESTION_CHOICE && aims->required);
+	CHECK_INT(aims->options.count, 2);
+	CHECK_STR(form_say(&aims->label, NULL), "How good is it?: The aims");
+	CHECK_STR(form_say(&aims->label, lang_find(S("fr"))), "Est-il bon ?: Les buts");
+	CHECK_STR(aims->when, "((Q1.NAOK == \"Y\"))");
+	NEED(f.unconditional.count == 1);
+	CHECK_STR(f.unconditional.items[0], "Q3");
+	CHECK_INT(form_find(&f, S("Q3"))->when.n, 0);
+}
+
 TEST(an_entity_bomb_is_refused_as_a_survey)
 {
 	struct form f;

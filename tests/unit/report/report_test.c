@@ -28,10 +28,10 @@ struct house {
 	int64_t report;
 };
 
-static bool open_house(struct house *h, struct test *t)
+static bool open_house_with(struct house *h, struct test *t, const char *csv)
 {
 	struct store_options o = { .rooms = rooms_of_tests, .create = true, .migrate = true };
-	struct report_start s = { .form = S("r"), .csv = str_of(form_csv), .title = S("Round 7"),
+	struct report_start s = { .form = S("r"), .csv = str_of(csv), .title = S("Round 7"),
 		.language = S("en") };
 	*h = (struct house){ .by = { .now = date_now(), .why = "test" } };
 	store_sync_kinds = record_sync_kinds;
@@ -42,6 +42,11 @@ static bool open_house(struct house *h, struct test *t)
 		return false;
 	s.city = h->city.id;
 	return report_begin(h->db, t->arena, &s, &h->by, &h->report, t->e);
+}
+
+static bool open_house(struct house *h, struct test *t)
+{
+	return open_house_with(h, t, form_csv);
 }
 
 static void close_house(struct house *h)
@@ -90,6 +95,42 @@ TEST(a_report_counts_what_is_answered_missing_and_too_long)
 	NEED(say(&h, t, "name", "again"));	/* an answer that was taken away comes back */
 	NEED(look(&h, t, &v));
 	CHECK_STR(report_item_find(&v, S("name"))->value, "again");
+	close_house(&h);
+}
+
+TEST(a_question_that_is_not_asked_is_not_missing_and_its_answer_is_not_lost)
+{
+	static const char csv[] = "type,name,label,required,options,when\n"
+	    "form,r,Report,,,\n"
+	    "choice,plan,A plan?,yes,yes=Yes; no=No,\n"
+	    "line,title,Its title?,yes,,${plan} = 'yes'\n"
+	    "line,year,Its year?,,,${title} != ''\n";
+	struct house h;
+	struct report_view v;
+	struct str json;
+	NEED(open_house_with(&h, t, csv));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.asked, 1);
+	CHECK_INT(v.missing, 1);
+	NEED(say(&h, t, "plan", "yes"));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.asked, 2);
+	CHECK_INT(v.missing, 1);
+	CHECK_STR(report_item_find(&v, S("title"))->depends, "“A plan?”");
+	NEED(say(&h, t, "title", "Everyone learns") && say(&h, t, "year", "2030"));
+	NEED(say(&h, t, "plan", "no"));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.asked, 1);			/* nor what hangs on what is not asked */
+	CHECK_INT(v.missing, 0);
+	NEED(report_json(t->arena, &v, &json, t->e));
+	CHECK(str_find(json, S("Everyone learns"), 0) < 0 && str_find(json, S("2030"), 0) < 0);
+	NEED(say(&h, t, "plan", "yes"));
+	NEED(look(&h, t, &v));
+	CHECK_STR(report_item_find(&v, S("title"))->value, "Everyone learns");
+	CHECK_INT(v.answered, 3);
+	NEED(say(&h, t, "plan", "no") && sign(&h, t));
+	NEED(look(&h, t, &v));
+	CHECK(v.frozen && !report_item_find(&v, S("title")));
 	close_house(&h);
 }
 
