@@ -59,7 +59,7 @@ const struct route account_routes[] = {
 	    .about = N_("Accept an invitation") },
 	{ POST, "/join/:token", join_post, .params = join_params,
 	    .flags = ROUTE_NO_CITY | ROUTE_WORKER, .about = N_("Accept an invitation") },
-	{ GET, "/", home_get, .flags = ROUTE_NO_CITY | ROUTE_CACHED, .step = 900,
+	{ GET, "/", home_get, .flags = ROUTE_NO_CITY | ROUTE_CACHED | ROUTE_LISTED, .step = 900,
 	    .about = N_("The home page of the city, or the list of cities") },
 	{ GET, "/desk", desk_get, .flags = ROUTE_NO_CITY,
 	    .about = N_("What is due, for who is signed in") },

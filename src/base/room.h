@@ -9,6 +9,8 @@
 #ifndef BASE_ROOM_H
 #define BASE_ROOM_H
 
+#include "base/str.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -45,6 +47,11 @@ struct room {
 	const struct web_hooks *hooks;			/* account's: who asks, for which city */
 	const struct service *service;			/* what runs beside the server, or NULL */
 	const struct search_source *search; /* what can be found besides records, or NULL */
+	/* Public pages of a city besides those of records and of .search, for the sitemap: put is
+	 * told the path after the base of the city and the instant of the last change (0: unknown);
+	 * false from it means: stop, and return true. */
+	bool (*pages)(struct db *db, int64_t city, bool (*put)(struct str path, int64_t changed,
+	    void *thing), void *thing, struct err *e);
 	/* This room's part of the demonstration city; the rooms below have done theirs. In one
 	 * transaction. */
 	bool (*demo)(struct db *db, struct arena *a, int64_t city, const struct change *by,

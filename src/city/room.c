@@ -3,8 +3,9 @@
 #include "city/site.h"
 
 static const struct route routes[] = {
-	{ GET, "/about", site_about, .flags = ROUTE_CACHED, .about = N_("About the site") },
-	{ GET, "/accessibility", site_accessibility, .flags = ROUTE_CACHED,
+	{ GET, "/about", site_about, .flags = ROUTE_CACHED | ROUTE_LISTED,
+	    .about = N_("About the site") },
+	{ GET, "/accessibility", site_accessibility, .flags = ROUTE_CACHED | ROUTE_LISTED,
 	    .about = N_("The accessibility statement") },
 	{ 0 }
 };
@@ -16,5 +17,5 @@ static const struct panel panels[] = {
 
 const struct room city_room = {
 	.name = "city", .about = N_("The city at work: home and desk"), .routes = routes,
-	.panels = panels,
+	.panels = panels, .demo = city_demo,
 };

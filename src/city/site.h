@@ -22,4 +22,7 @@ bool site_desk_panel(struct out *o, struct request *r, int64_t subject, struct e
 bool site_about(struct request *r, struct reply *p, struct err *e);
 bool site_accessibility(struct request *r, struct reply *p, struct err *e);
 
+bool city_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
+    struct err *e);
+
 #endif

@@ -48,55 +48,34 @@ static struct record *record_of(struct maker *m, const struct record_kind *kind,
 	return r;
 }
 
-static bool translate(struct maker *m, struct record *r, const char *field,
-    const char *const texts[5])
-{
-	static const char *const langs[] = { "fr", "es", "ar", "zh", "ru" };
-	for (int i = 0; i < 5; i++)
-		if (!record_translate(m->db, r->kind, m->city, r->id, field, str_of(langs[i]),
-		    str_of(texts[i]), m->by, m->e))
-			return false;
-	return true;
-}
-
 /* ---- own measures with a series each ---- */
 
 struct own {
 	const char *code, *title, *about, *unit, *direction, *sentence;
-	const char *titles[5];
 	bool adds_up;
 };
 
 static const struct own owns[] = {
 	{ "population", "Residents", "People registered in the city on 31 December.", "count",
 	    "neutral", "{value} people live in the city.",
-	    { "Habitants", "Habitantes", "السكان", "居民人数", "Жители" }, true },
+	    true },
 	{ "jobless", "Registered unemployed people", "People registered as looking for work.",
 	    "count", "lower", "{value} people are registered as looking for work.",
-	    { "Chômeurs inscrits", "Personas desempleadas registradas", "العاطلون المسجّلون",
-		"登记失业人数", "Зарегистрированные безработные" }, true },
+	    true },
 	{ "jobless-rate", "Unemployed people per 1,000 residents, by neighbourhood",
 	    "Standardised by age, so that younger and older neighbourhoods can be compared.",
 	    "per 1000", "lower", "Of 1,000 residents, {value} would be looking for work if every "
 	    "neighbourhood had the same ages.",
-	    { "Chômeurs pour 1 000 habitants, par quartier",
-		"Personas desempleadas por 1.000 habitantes, por barrio",
-		"العاطلون لكل 1000 من السكان، حسب الحي", "每千名居民中的失业人数，按街区",
-		"Безработные на 1000 жителей, по районам" }, false },
+	    false },
 	{ "events-rate", "Learning events per 100,000 residents",
 	    "Learning events of the year for the size of the city.", "per 100000", "higher",
 	    "For every 100,000 residents there were {value} learning events in a year.",
-	    { "Manifestations d’apprentissage pour 100 000 habitants",
-		"Actos de aprendizaje por 100.000 habitantes",
-		"فعاليات التعلّم لكل 100000 من السكان", "每十万居民的学习活动数",
-		"Учебные мероприятия на 100 000 жителей" }, false },
+	    false },
 	{ "learning-mean", "Learning in the community and in the family",
 	    "The mean of the shares for learning in the community and in the family.", "percent",
 	    "higher", "Of {base} residents, {value} learn in their community or family, on "
 	    "average.",
-	    { "Apprentissage dans le quartier et en famille",
-		"Aprendizaje en la comunidad y en la familia", "التعلّم في المجتمع وفي الأسرة",
-		"社区与家庭学习", "Обучение в сообществе и в семье" }, false },
+	    false },
 	{ 0 }
 };
 
@@ -105,7 +84,7 @@ static bool add_own(struct maker *m, const struct own *x, int64_t *series_r)
 	struct record *r = record_of(m, &own_measure_kind, (const struct text[]){
 	    { "code", x->code }, { "title", x->title }, { "about", x->about }, { "unit", x->unit },
 	    { "direction", x->direction }, { "collection", "official" }, { 0 } });
-	if (!save(m, r) || !translate(m, r, "title", x->titles))
+	if (!save(m, r))
 		return false;
 	r = record_of(m, &series_kind, (const struct text[]){ { "code", x->code },
 	    { "title", x->title }, { "framework", "own" }, { "measure", x->code },
@@ -114,7 +93,7 @@ static bool add_own(struct maker *m, const struct own *x, int64_t *series_r)
 	record_set(r, "main", value_int(1));
 	record_set(r, "decimals", value_int(-1));
 	record_set(r, "adds_up", value_int(x->adds_up));
-	bool ok = save(m, r) && translate(m, r, "title", x->titles);
+	bool ok = save(m, r);
 	*series_r = r->id;
 	return ok;
 }
@@ -253,16 +232,10 @@ static bool add_groupings(struct maker *m)
 		    { "low_end", "the most deprived neighbourhoods" },
 		    { "high_end", "the least deprived" } },
 	};
-	static const char *const low[] = { "des quartiers les plus défavorisés",
-		"los barrios más desfavorecidos", "أكثر الأحياء حرمانًا", "最贫困的街区",
-		"самых неблагополучных районов" };
-	static const char *const high[] = { "aux moins défavorisés", "los menos desfavorecidos",
-		"أقلها حرمانًا", "最富裕的街区", "наиболее благополучных" };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		struct record *r = record_of(m, &grouping_kind, all[i]);
 		record_set(r, "size_series", value_int(m->population));
-		if (!save(m, r) || (all[i][1].field && (!translate(m, r, "low_end", low) ||
-		    !translate(m, r, "high_end", high))))
+		if (!save(m, r))
 			return false;
 	}
 	return true;
@@ -270,14 +243,12 @@ static bool add_groupings(struct maker *m)
 
 static bool add_standard(struct maker *m)
 {
-	static const char *const names[] = { "Brindlemere en 2020", "Brindlemere en 2020",
-		"بريندلمير عام 2020", "布林德尔米尔 2020 年", "Бриндлмир в 2020 году" };
 	struct record *r = record_of(m, &standard_kind, (const struct text[]){
 	    { "code", "brindlemere-2020" }, { "name", "Brindlemere in 2020" },
 	    { "weights", "15-24, 27000\n25-44, 60500\n45-64, 53000\n65-plus, 35500\n" },
 	    { "about", "Residents of the whole city by age at the end of 2020. Invented." },
 	    { 0 } });
-	bool ok = save(m, r) && translate(m, r, "name", names);
+	bool ok = save(m, r);
 	m->standard = r->id;
 	return ok;
 }

@@ -6,8 +6,6 @@
 #include "measure/expert.h"
 #include "measure/quality.h"
 
-static const char *const langs[] = { "fr", "es", "ar", "zh", "ru" };
-
 struct maker {
 	struct db *db;
 	struct arena *a;
@@ -28,47 +26,26 @@ static bool save(struct maker *m, struct record *r)
 }
 
 struct spoken {
-	const char *field, *text[6];	/* English, then the others; NULL: not translated */
+	const char *field, *text;
 };
 
 static bool save_words(struct maker *m, struct record *r, const struct spoken *words)
 {
 	for (const struct spoken *w = words; w->field; w++)
-		record_set(r, w->field, value_cstr(w->text[0]));
-	if (!save(m, r))
-		return false;
-	for (const struct spoken *w = words; w->field; w++)
-		for (int i = 0; w->text[1] && i < 5; i++)
-			if (!record_translate(m->db, r->kind, m->city, r->id, w->field,
-			    str_of(langs[i]), str_of(w->text[i + 1]), m->by, m->e))
-				return false;
-	return true;
+		record_set(r, w->field, value_cstr(w->text));
+	return save(m, r);
 }
 
 /* ---- a rubric and two rounds ---- */
 
 static const struct spoken rubric[] = {
-	{ "name", { "Policy and practice", "Politiques et pratiques", "Políticas y prácticas",
-	    "السياسات والممارسات", "政策与实践", "Политика и практика" } },
-	{ "level_0", { "Nothing is in place", "Rien n’existe", "No hay nada", "لا يوجد شيء",
-	    "尚无任何安排", "Ничего нет" } },
-	{ "level_1", { "First ideas, no decision", "Premières idées, pas de décision",
-	    "Primeras ideas, sin decisión", "أفكار أولى بلا قرار", "有初步设想，未作决定",
-	    "Первые идеи, решения нет" } },
-	{ "level_2", { "Decided, not yet carried out", "Décidé, pas encore mis en œuvre",
-	    "Decidido, aún sin aplicar", "تقرّر ولم يُنفَّذ بعد", "已决定，尚未实施",
-	    "Решено, но ещё не выполняется" } },
-	{ "level_3", { "Carried out in part", "Mis en œuvre en partie", "Aplicado en parte",
-	    "نُفِّذ جزئيًا", "部分实施", "Выполняется частично" } },
-	{ "level_4", { "Carried out, reviewed now and then",
-	    "Mis en œuvre, revu de temps en temps", "Aplicado, revisado de vez en cuando",
-	    "نُفِّذ ويُراجَع من حين لآخر", "已实施，不定期评估",
-	    "Выполняется, иногда пересматривается" } },
-	{ "level_5", { "Carried out everywhere, reviewed and improved",
-	    "Mis en œuvre partout, revu et amélioré",
-	    "Aplicado en todas partes, revisado y mejorado",
-	    "نُفِّذ في كل مكان ويُراجَع ويُحسَّن", "全面实施，持续评估和改进",
-	    "Выполняется везде, пересматривается и улучшается" } },
+	{ "name", "Policy and practice" },
+	{ "level_0", "Nothing is in place" },
+	{ "level_1", "First ideas, no decision" },
+	{ "level_2", "Decided, not yet carried out" },
+	{ "level_3", "Carried out in part" },
+	{ "level_4", "Carried out, reviewed now and then" },
+	{ "level_5", "Carried out everywhere, reviewed and improved" },
 	{ NULL }
 };
 
@@ -161,23 +138,15 @@ static bool add_rounds(struct maker *m)
 /* ---- what changed ---- */
 
 static const struct spoken crime[] = {
-	{ "old_words", { "Every report to the police", "Toutes les plaintes déposées",
-	    "Todas las denuncias", "كل بلاغ إلى الشرطة", "所有报案", "Все заявления в полицию" } },
-	{ "new_words", { "Crimes that the police confirmed", "Délits confirmés par la police",
-	    "Delitos confirmados por la policía", "الجرائم التي أكدتها الشرطة",
-	    "经警方确认的案件", "Преступления, подтверждённые полицией" } },
+	{ "old_words", "Every report to the police" },
+	{ "new_words", "Crimes that the police confirmed" },
 	{ NULL }
 };
 static const struct spoken ages[] = {
-	{ "old_words", { "15 to 29, 30 to 49, 50 and over", "15 à 29, 30 à 49, 50 ans et plus",
-	    "15 a 29, 30 a 49, 50 y más", "15–29، 30–49، 50 فأكثر", "15–29 岁、30–49 岁、50 岁及以上",
-	    "15–29, 30–49, 50 лет и старше" } },
-	{ "new_words", { "15 to 24, 25 to 44, 45 to 64, 65 and over",
-	    "15 à 24, 25 à 44, 45 à 64, 65 ans et plus", "15 a 24, 25 a 44, 45 a 64, 65 y más",
-	    "15–24، 25–44، 45–64، 65 فأكثر", "15–24 岁、25–44 岁、45–64 岁、65 岁及以上",
-	    "15–24, 25–44, 45–64, 65 лет и старше" } },
-	{ "concordance", { "15-29, 15-24, 0.62\n15-29, 25-44, 0.38\n30-49, 25-44, 0.72\n"
-	    "30-49, 45-64, 0.28\n50-plus, 45-64, 0.93\n50-plus, 65-plus, 0.07\n", NULL } },
+	{ "old_words", "15 to 29, 30 to 49, 50 and over" },
+	{ "new_words", "15 to 24, 25 to 44, 45 to 64, 65 and over" },
+	{ "concordance", "15-29, 15-24, 0.62\n15-29, 25-44, 0.38\n30-49, 25-44, 0.72\n"
+	    "30-49, 45-64, 0.28\n50-plus, 45-64, 0.93\n50-plus, 65-plus, 0.07\n" },
 	{ NULL }
 };
 

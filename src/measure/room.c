@@ -79,5 +79,6 @@ const struct room measure_room = {
 	.name = "measure", .about = N_("Frameworks, figures, progress"),
 	.migrations = measure_migrations, .kinds = kinds, .routes = measure_routes,
 	.panels = panels, .jobs = jobs, .commands = commands, .fill = framework_load_shipped,
+	.search = &framework_search,
 	.demo = demo_fill,
 };

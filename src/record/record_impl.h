@@ -92,6 +92,11 @@ bool lang_ok(struct str lang);
 bool translations_set(struct db *db, const struct record *r, const struct translations *all,
     struct err *e);
 
+/* translations_add: These too, as one change of the record; nothing where all of them are said
+ * already. In the caller's transaction. */
+bool translations_add(struct db *db, struct record *r, const struct translations *all,
+    const struct change *by, struct err *e);
+
 /* ---- history.c ---- */
 
 /* Entries that are changes of a record. ORDER: actions in history.c */

@@ -8,7 +8,6 @@
  * lists last, behind every room that has an address of its own.
  */
 #include "record/routes.h"
-#include "record/texts.h"
 
 static const struct migration migrations[] = {
 	{ .to = 1, .sql =

@@ -94,6 +94,7 @@ struct call;
 /* call_city: The city of a command: by its code in --city, else the only one. */
 bool call_city(const struct call *c, struct db *db, int64_t *city_r, struct err *e);
 
-extern const struct command export_command, load_command;
+extern const struct command export_command, load_command, texts_list_command,
+    texts_load_command;
 
 #endif

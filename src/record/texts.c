@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Tables of translations: read, filled in, gathered. */
-#include "record/texts.h"
-
 #include "formats/csv.h"
+#include "formats/source.h"
 #include "record/record_impl.h"
 #include "record/routes.h"
 
@@ -10,7 +9,7 @@ enum { PAGE = 500, MOST_LANGUAGES = 64 };
 
 /* ---- the table ---- */
 
-static size_t slot_of(const struct texts *t, struct str text)
+static size_t slot_of(const struct text_table *t, struct str text)
 {
 	size_t at = (size_t)str_hash(text) & (t->slot_count - 1);
 	while (t->slots[at] && !str_eq(t->items[t->slots[at] - 1].text, text))
@@ -18,7 +17,7 @@ static size_t slot_of(const struct texts *t, struct str text)
 	return at;
 }
 
-static void grow(struct arena *a, struct texts *t)
+static void grow(struct arena *a, struct text_table *t)
 {
 	if (t->slot_count >= 2 * (t->count + 1))
 		return;
@@ -28,13 +27,13 @@ static void grow(struct arena *a, struct texts *t)
 		t->slots[slot_of(t, t->items[i].text)] = (uint32_t)i + 1;
 }
 
-static struct text_row *find(const struct texts *t, struct str text)
+static struct text_row *find(const struct text_table *t, struct str text)
 {
 	size_t at = t->slot_count && text.n ? slot_of(t, text) : 0;
 	return t->slot_count && text.n && t->slots[at] ? &t->items[t->slots[at] - 1] : NULL;
 }
 
-static struct text_row *find_or_add(struct arena *a, struct texts *t, struct str text)
+static struct text_row *find_or_add(struct arena *a, struct text_table *t, struct str text)
 {
 	struct text_row *row = find(t, text);
 	if (row)
@@ -48,7 +47,7 @@ static struct text_row *find_or_add(struct arena *a, struct texts *t, struct str
 
 /* ---- reading ---- */
 
-static bool read_heading(struct arena *a, const struct csv_row *row, struct texts *t,
+static bool read_heading(struct arena *a, const struct csv_row *row, struct text_table *t,
     struct err *e)
 {
 	if (row->count < 2 || row->count > MOST_LANGUAGES || !str_eq(row->cells[0], S("text")))
@@ -65,7 +64,8 @@ static bool read_heading(struct arena *a, const struct csv_row *row, struct text
 	return true;
 }
 
-static bool read_row(struct arena *a, const struct csv_row *row, struct texts *t, struct err *e)
+static bool read_row(struct arena *a, const struct csv_row *row, struct text_table *t,
+    struct err *e)
 {
 	struct str text = str_trim(cell_unguard(row->cells[0]));
 	long long line = row->line;
@@ -87,10 +87,10 @@ static bool read_row(struct arena *a, const struct csv_row *row, struct texts *t
 	return true;
 }
 
-bool texts_read(struct arena *a, struct source *in, struct texts *out_r, struct err *e)
+bool texts_read(struct arena *a, struct source *in, struct text_table *out_r, struct err *e)
 {
 	struct csv_row row;
-	*out_r = (struct texts){ 0 };
+	*out_r = (struct text_table){ 0 };
 	struct csv *csv = csv_open(a, in, NULL, e);
 	if (!csv)
 		return false;
@@ -110,25 +110,14 @@ struct visit {
 	struct db *db;
 	struct arena *a;
 	int64_t city;
-	/* Of a record: a translated field that says something, and its translations. */
-	bool (*each)(struct visit *v, const struct record *r, const struct field *f,
-	    const struct translations *has, struct err *e);
-	struct texts *t;
+	/* A record, and what is translated of it. */
+	bool (*each)(struct visit *v, struct record *r, const struct translations *has,
+	    struct err *e);
+	struct text_table *t;
 	const struct change *by;
 	bool replace, missing;
 	struct texts_counts counts;
 };
-
-static bool visit_record(struct visit *v, struct arena *a, const struct record *r, struct err *e)
-{
-	struct translations has;
-	if (!translations_of(v->db, a, r->kind, v->city, r->id, &has, e))
-		return false;
-	for (const struct field *f = r->kind->fields; f->name; f++)
-		if (f->translated && record_str(r, f->name).n && !v->each(v, r, f, &has, e))
-			return false;
-	return true;
-}
 
 static bool visit_kind(struct visit *v, const struct record_kind *kind, struct err *e)
 {
@@ -139,8 +128,11 @@ static bool visit_kind(struct visit *v, const struct record_kind *kind, struct e
 		struct arena *page = arena_new(0);
 		struct record_list list;
 		ok = record_list(v->db, page, &q, &list, e);
-		for (size_t i = 0; ok && i < list.count; i++)
-			ok = visit_record(v, page, list.items[i], e);
+		for (size_t i = 0; ok && i < list.count; i++) {
+			struct translations has;
+			ok = translations_of(v->db, page, kind, v->city, list.items[i]->id, &has,
+				 e) && v->each(v, list.items[i], &has, e);
+		}
 		buf_clear(&cursor);
 		if (ok)
 			buf_str(&cursor, list.next);
@@ -175,33 +167,41 @@ static struct str translation_in(const struct translations *has, const char *fie
 
 /* ---- filling in ---- */
 
-static bool fill_field(struct visit *v, const struct record *r, const struct field *f,
-    const struct translations *has, struct err *e)
+static void fill_field(struct visit *v, struct record *r, const char *field,
+    const struct translations *has, struct translations *add)
 {
-	struct text_row *row = find(v->t, str_trim(record_str(r, f->name)));
+	struct text_row *row = find(v->t, str_trim(record_str(r, field)));
 	if (!row)
-		return true;
+		return;
 	row->used = true;
 	for (size_t i = 0; i < v->t->lang_count; i++) {
-		struct str lang = v->t->langs[i], was = translation_in(has, f->name, lang);
+		struct str lang = v->t->langs[i], was = translation_in(has, field, lang);
 		bool same = str_eq(was, row->in[i]), keep = was.n && !v->replace;
 		v->counts.same += row->in[i].n && same;
 		v->counts.kept += row->in[i].n && !same && keep;
 		if (!row->in[i].n || same || keep)
 			continue;
-		if (!record_translate(v->db, r->kind, v->city, r->id, f->name, lang, row->in[i],
-			v->by, e))
-			return false;
+		*list_add(r->arena, add) = (struct translation){ str_of(field), lang, row->in[i],
+			r->version };
 		v->counts.set++;
 	}
-	return true;
 }
 
-bool texts_fill(struct db *db, struct arena *a, int64_t city, struct texts *t, bool replace,
+static bool fill_record(struct visit *v, struct record *r, const struct translations *has,
+    struct err *e)
+{
+	struct translations add = { 0 };
+	for (const struct field *f = r->kind->fields; f->name; f++)
+		if (f->translated)
+			fill_field(v, r, f->name, has, &add);
+	return translations_add(v->db, r, &add, v->by, e);
+}
+
+bool texts_fill(struct db *db, struct arena *a, int64_t city, struct text_table *t, bool replace,
     const struct change *by, struct texts_counts *out_r, struct err *e)
 {
 	struct visit v = { .db = db, .a = a, .city = city, .t = t, .by = by, .replace = replace,
-		.each = fill_field };
+		.each = fill_record };
 	if (!db_begin(db, e))
 		return false;
 	bool ok = db_end(db, db_alone(db, city, e) && visit_all(&v, e), e);
@@ -211,26 +211,34 @@ bool texts_fill(struct db *db, struct arena *a, int64_t city, struct texts *t, b
 
 /* ---- gathering ---- */
 
-static bool gather_field(struct visit *v, const struct record *r, const struct field *f,
-    const struct translations *has, struct err *e)
+static void gather_field(struct visit *v, struct str text, const char *field,
+    const struct translations *has)
 {
-	(void)e;
 	bool lacks = false;
 	for (size_t i = 0; i < v->t->lang_count; i++)
-		lacks = lacks || !translation_in(has, f->name, v->t->langs[i]).n;
-	if (v->missing && !lacks)
-		return true;
-	struct text_row *row = find_or_add(v->a, v->t, str_trim(record_str(r, f->name)));
+		lacks = lacks || !translation_in(has, field, v->t->langs[i]).n;
+	if (!text.n || (v->missing && !lacks))
+		return;
+	struct text_row *row = find_or_add(v->a, v->t, text);
 	for (size_t i = 0; i < v->t->lang_count; i++)
 		if (!row->in[i].n)
-			row->in[i] = arena_copy(v->a, translation_in(has, f->name, v->t->langs[i]));
+			row->in[i] = arena_copy(v->a, translation_in(has, field, v->t->langs[i]));
+}
+
+static bool gather_record(struct visit *v, struct record *r, const struct translations *has,
+    struct err *e)
+{
+	(void)e;
+	for (const struct field *f = r->kind->fields; f->name; f++)
+		if (f->translated)
+			gather_field(v, str_trim(record_str(r, f->name)), f->name, has);
 	return true;
 }
 
-bool texts_gather(struct db *db, struct arena *a, int64_t city, bool missing, struct texts *io,
+bool texts_gather(struct db *db, struct arena *a, int64_t city, bool missing, struct text_table *io,
     struct err *e)
 {
 	struct visit v = { .db = db, .a = a, .city = city, .t = io, .missing = missing,
-		.each = gather_field };
+		.each = gather_record };
 	return visit_all(&v, e);
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* `stoa texts list` and `stoa texts load`: a sheet for translators, and back. */
 #include "record/routes.h"
-#include "record/texts.h"
 
 #include "base/command.h"
 #include "base/date.h"
 #include "base/utf8.h"
 #include "formats/csv.h"
+#include "formats/source.h"
 
 #include <stdio.h>
 
 static const char language_sql[] = "SELECT language FROM city WHERE city = 0 AND id = $1";
 
 /* All languages of pages but the one in which the city writes. */
-static bool choose_languages(const struct call *c, struct db *db, int64_t city, struct texts *t,
-    struct err *e)
+static bool choose_languages(const struct call *c, struct db *db, int64_t city,
+    struct text_table *t, struct err *e)
 {
 	struct str own = db_text(db, c->arena, language_sql, ARGS(city), e);
 	const struct lang *lang;
@@ -28,7 +28,7 @@ static bool choose_languages(const struct call *c, struct db *db, int64_t city, 
 	return e->kind == ERR_NONE;
 }
 
-static bool write_texts(struct arena *a, const struct texts *t, struct err *e)
+static bool write_texts(struct arena *a, const struct text_table *t, struct err *e)
 {
 	struct sink out = sink_file(stdout);
 	struct csv_writer w = { .out = &out, .lf = true };
@@ -47,7 +47,7 @@ static bool write_texts(struct arena *a, const struct texts *t, struct err *e)
 
 static bool list_texts(struct call *c, struct db *db, struct err *e)
 {
-	struct texts t = { 0 };
+	struct text_table t = { 0 };
 	int64_t city;
 	return call_city(c, db, &city, e) && choose_languages(c, db, city, &t, e) &&
 	    texts_gather(db, c->arena, city, call_option(c, "missing") != NULL, &t, e) &&
@@ -56,7 +56,7 @@ static bool list_texts(struct call *c, struct db *db, struct err *e)
 
 static bool load_texts(struct call *c, struct db *db, struct err *e)
 {
-	struct texts t;
+	struct text_table t;
 	struct texts_counts n;
 	struct change by = { .now = date_now(), .why = "import" };
 	int64_t city, unused = 0;

@@ -83,8 +83,9 @@ static bool text_ok(struct record *r, int field, struct str text, struct err *e)
 	return !found.total || fail_problems(&found, e);
 }
 
-static bool translate_in(struct db *db, struct record *r, const struct translation *t,
-    const struct change *by, struct err *e)
+/* Is it said so already? Else it is written. */
+static bool put_one(struct db *db, struct record *r, const struct translation *t, bool *changed,
+    struct err *e)
 {
 	struct args key = ARGS(r->city, r->kind->name, r->id, t->field, t->lang);
 	struct str before = db_text(db, r->arena, SQL_TEXT, key, e);
@@ -92,9 +93,19 @@ static bool translate_in(struct db *db, struct record *r, const struct translati
 		return false;
 	if (str_eq(before, t->text))
 		return true;
-	if (!(t->text.n ? put(db, r, t, e) : db_run(db, SQL_DROP, key, e)))
-		return false;
-	return row_commit(db, r, r, "translate", by, e);
+	*changed = true;
+	return t->text.n ? put(db, r, t, e) : db_run(db, SQL_DROP, key, e);
+}
+
+bool translations_add(struct db *db, struct record *r, const struct translations *all,
+    const struct change *by, struct err *e)
+{
+	bool changed = false;
+	for (size_t i = 0; i < all->count; i++)
+		if (!text_ok(r, record_field(r->kind, arena_text(r->arena, all->items[i].field)),
+		        all->items[i].text, e) || !put_one(db, r, &all->items[i], &changed, e))
+			return false;
+	return !changed || row_commit(db, r, r, "translate", by, e);
 }
 
 bool record_translate(struct db *db, const struct record_kind *kind, int64_t city, int64_t id,
@@ -111,9 +122,10 @@ bool record_translate(struct db *db, const struct record_kind *kind, int64_t cit
 	bool ok = db_begin(db, e);
 	if (ok) {
 		ok = db_alone(db, kind_city(kind, city), e) &&
-		    record_load(db, a, kind, city, id, NULL, &r, e) && text_ok(r, i, text, e) &&
-		    translate_in(db, r,
-			&(struct translation){ str_of(field), lang, text, r->version }, by, e);
+		    record_load(db, a, kind, city, id, NULL, &r, e) &&
+		    translations_add(db, r, &(struct translations){
+			.items = &(struct translation){ str_of(field), lang, text, r->version },
+			.count = 1 }, by, e);
 		ok = db_end(db, ok, e);
 	}
 	arena_free(a);

@@ -33,35 +33,72 @@ static void add_term(struct document *d, struct str term, unsigned weight)
 		*list_add(d->arena, &d->terms) = (struct index_term){ term, weight };
 }
 
-void document_begin(struct document *d, struct arena *a, struct cutter *c, struct entry entry)
+void document_begin(struct document *d, struct arena *a, struct vocabulary *v,
+    struct entry entry)
 {
-	*d = (struct document){ .arena = a, .cutter = c, .entry = entry };
+	*d = (struct document){ .arena = a, .vocabulary = v, .entry = entry };
 	d->it.key = document_key(a, entry.kind, entry.city, entry.id);
+	d->it.group = entry.kind;
 	add_term(d, arena_printf(a, "K%.*s", STR(entry.kind)), 0);
 	add_term(d, arena_printf(a, "C%lld", (long long)entry.city), 0);
 }
 
 struct adding {
 	struct document *d;
-	const char *lang;
 	unsigned weight;
 };
 
-static bool add_word(const struct word *w, void *thing)
+/* Words and keys are numbered apart: words are the odd ones here. */
+static void add_word(const struct vocabulary_word *w, void *thing)
 {
 	struct adding *x = thing;
-	struct str terms[WORD_TERMS];
-	size_t n = terms_of(x->d->cutter, x->d->arena, x->lang, w, terms);
-	for (size_t i = 0; i < n; i++)
-		add_term(x->d, terms[i], x->weight);
-	return true;
+	for (unsigned i = w->own ? 1 : 0; i < w->count; i++)
+		*list_add(x->d->arena, &x->d->words) =
+		    (struct counted){ (uint64_t)w->keys[i] * 2, x->weight };
+	if (w->word != UINT32_MAX)
+		*list_add(x->d->arena, &x->d->words) =
+		    (struct counted){ (uint64_t)w->word * 2 + 1, x->weight };
 }
 
 void document_words(struct document *d, struct str lang, struct str text, int weight)
 {
-	struct adding x = { d, arena_text(d->arena, lang), (unsigned)weight };
+	struct adding x = { d, (unsigned)weight };
 	if (text.n && weight > 0)
-		words_cut(d->cutter->words, text, add_word, &x);
+		vocabulary_cut(d->vocabulary, arena_text(d->arena, lang), text, add_word, &x);
+}
+
+/* Each word once, with all its weight: where it stood first. */
+static void sum_up(struct document *d)
+{
+	struct counted *all = d->words.items;
+	size_t room = 64;
+	while (room < d->words.count * 2)
+		room *= 2;
+	uint32_t *slots = arena_array(d->arena, uint32_t, room);	/* position + 1; 0: free */
+	for (size_t i = 0; i < d->words.count; i++) {
+		size_t at = (all[i].number * 0x9e3779b97f4a7c15 >> 40) & (room - 1);
+		while (slots[at] && all[slots[at] - 1].number != all[i].number)
+			at = (at + 1) & (room - 1);
+		if (slots[at]) {
+			all[slots[at] - 1].weight += all[i].weight;
+			all[i].weight = 0;
+		} else {
+			slots[at] = (uint32_t)i + 1;
+		}
+	}
+}
+
+static void add_words(struct document *d)
+{
+	sum_up(d);
+	for (size_t i = 0; i < d->words.count; i++) {
+		struct counted *w = &d->words.items[i];
+		uint32_t number = (uint32_t)(w->number / 2);
+		struct str text = w->number % 2 ? vocabulary_word(d->vocabulary, number)
+						: vocabulary_key(d->vocabulary, number);
+		if (w->weight)
+			add_term(d, text, w->weight);
+	}
 }
 
 void document_facet(struct document *d, const char *field, struct str is)
@@ -107,6 +144,7 @@ void document_end(struct document *d, unsigned read)
 		buf_byte(&b, '\x1f');
 		put_clean(&b, utf8_cut(x->texts.items[i].text, SHOWN));
 	}
+	add_words(d);
 	add_readers(d, read);
 	d->it.data = buf_view(&b);
 	d->it.terms = d->terms.items;

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 1, BATCH = 1000, COMMIT = 5000 };
+enum { FORMAT = 2, BATCH = 1000, COMMIT = 5000, WORDS_KEPT = 600000 };
 
 /* One city after another by the key, without reading the whole history. */
 static const char cities_sql[] =
@@ -44,7 +44,7 @@ struct feed {
 	rooms rooms;
 	struct db *db;
 	struct index_writer *out;
-	struct cutter cutter;
+	struct vocabulary *words;
 	struct arena *arena;		/* of the pass */
 	struct arena *one;		/* of one document */
 	const volatile bool *stop;
@@ -183,7 +183,7 @@ static bool put_record(struct feed *f, const struct record_kind *kind, int64_t c
 		*f->e = missing;
 		return false;
 	}
-	document_begin(&d, f->one, &f->cutter, (struct entry){ .kind = kind_name, .city = city,
+	document_begin(&d, f->one, f->words, (struct entry){ .kind = kind_name, .city = city,
 	    .id = key, .path = arena_printf(f->one, "/%s/%lld", kind->path, (long long)id) });
 	return document_of_record(&d, f->db, r, lang, f->e) && index_put(f->out, &d.it, f->e);
 }
@@ -214,13 +214,23 @@ static bool put_changes(struct feed *f, int64_t city, const struct changes *all,
 	return ok;
 }
 
+/* It keeps every word it met; a small part of them make up most of any text. */
+static bool renew_vocabulary(struct feed *f)
+{
+	if (vocabulary_words(f->words) + vocabulary_keys(f->words) < WORDS_KEPT)
+		return true;
+	vocabulary_free(f->words);
+	f->words = vocabulary_new(f->e);
+	return f->words != NULL;
+}
+
 static bool follow_city(struct feed *f, const struct city_point *c)
 {
 	struct str name = point_name(f, "at", c->city);
 	int64_t at = number_noted(f, name), first = at;
 	const char *lang = language_of(f, c->city);
 	bool ok = f->e->kind == ERR_NONE && note_language(f, lang);
-	while (ok && at < c->last && !stopping(f)) {
+	while (ok && at < c->last && !stopping(f) && renew_vocabulary(f)) {
 		struct arena_mark mark = arena_mark(f->arena);
 		struct changes all = { 0 };
 		ok = read_changes(f, c, at, &all) && put_changes(f, c->city, &all, lang);
@@ -231,7 +241,7 @@ static bool follow_city(struct feed *f, const struct city_point *c)
 		first = at;
 		arena_release(f->arena, mark);
 	}
-	return ok;
+	return ok && f->e->kind == ERR_NONE;
 }
 
 /* ---- what rooms offer ---- */
@@ -241,7 +251,7 @@ static bool put_document(const struct search_document *from, void *thing)
 	struct feed *f = thing;
 	struct document d;
 	struct arena_mark mark = arena_mark(f->one);
-	document_begin(&d, f->one, &f->cutter, (struct entry){ .kind = str_of(f->source->name),
+	document_begin(&d, f->one, f->words, (struct entry){ .kind = str_of(f->source->name),
 	    .city = from->city, .id = from->id, .path = from->path });
 	document_of_source(&d, f->source, from);
 	bool ok = index_put(f->out, &d.it, f->e);
@@ -307,14 +317,16 @@ static bool pass(struct feed *f, const char *folder)
 {
 	struct city_points cities = { 0 };
 	f->cities = record_kind_find(f->rooms, S("city")) != NULL;
-	if (!read_cities(f, &cities) || !cutter_open(&f->cutter, f->e) ||
+	if (!read_cities(f, &cities) || !(f->words = vocabulary_new(f->e)) ||
 	    !begin(f, folder, &cities))
 		return false;
 	for (size_t i = 0; i < cities.count; i++)
 		if (!follow_city(f, &cities.items[i]))
 			return false;
-	return follow_sources(f) && (stopping(f) || index_note(f->out, "ready", S("1"), f->e)) &&
-	    commit(f);
+	if (!follow_sources(f))
+		return false;
+	return stopping(f) ? commit(f)
+	    : index_note(f->out, "ready", S("1"), f->e) && index_finish(f->out, f->e);
 }
 
 bool feed_follow(const char *folder, struct store *store, rooms all, const volatile bool *stop,
@@ -326,7 +338,7 @@ bool feed_follow(const char *folder, struct store *store, rooms all, const volat
 	f.db = store_reader(store, e);
 	bool ok = f.db && pass(&f, folder);
 	index_writer_close(f.out);
-	cutter_close(&f.cutter);
+	vocabulary_free(f.words);
 	store_give(f.db);
 	arena_free(f.one);
 	arena_free(f.arena);

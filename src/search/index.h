@@ -8,7 +8,8 @@
  * Q the document's own key, S the source that offers it, P readable by everybody, R by a role.
  *
  * There is one writer of a folder at a time, on a machine (ERR_BUSY for the second); any number of
- * readers. A reader sees what was committed when it was opened.
+ * readers. A reader sees what was committed when it was opened. One thread calls a writer; with
+ * many documents it writes by two more.
  */
 #ifndef SEARCH_INDEX_H
 #define SEARCH_INDEX_H
@@ -46,6 +47,7 @@ struct index_document {
 	const struct index_term *terms;
 	size_t term_count;
 	struct str data;	/* given back with a hit */
+	struct str group;	/* answers are counted by it */
 	bool spell;		/* its words may be offered as corrections to anybody */
 };
 
@@ -60,6 +62,9 @@ bool index_drop(struct index_writer *w, struct str key, struct err *e);
 bool index_note(struct index_writer *w, const char *name, struct str value, struct err *e);
 struct str index_writer_noted(struct index_writer *w, struct arena *a, const char *name);
 bool index_commit(struct index_writer *w, struct err *e);
+/* index_finish: Commit, and make what corrections come from where many documents were put; before
+ * that some words may not be offered yet. */
+bool index_finish(struct index_writer *w, struct err *e);
 
 /* index_keys_of: Keys of all documents that have a term. */
 bool index_keys_of(struct index_writer *w, struct arena *a, struct str term, struct str **keys_r,
@@ -99,11 +104,18 @@ struct index_query {
 	int milliseconds;	/* then ERR_BUSY */
 };
 
+struct index_group {
+	struct str name;
+	int64_t count;		/* at least so many, where the total is an estimate */
+};
+
 struct index_answer {
 	struct str *data;	/* of the hits, best first */
 	size_t count;
 	int64_t total;
 	bool exact;		/* total is not an estimate */
+	struct index_group *groups;	/* most hits first */
+	size_t group_count;
 };
 
 bool index_ask(struct index *ix, const struct index_query *q, struct arena *a,

@@ -4,6 +4,7 @@
 #define SEARCH_PAGES_H
 
 #include "search/search.h"
+#include "web/parts.h"
 
 struct search_page {
 	struct str words;
@@ -13,6 +14,8 @@ struct search_page {
 	int offset;
 	struct str before, after;	/* queries of the neighbouring pages, or empty */
 	bool offered;			/* rooms have shown what they found */
+	struct tab *kinds;		/* one kind alone, or all; none where there is one kind */
+	size_t kind_count;
 };
 
 #endif

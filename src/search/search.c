@@ -90,6 +90,14 @@ static void add_term(struct asked *w, struct str term)
 		w->terms[w->count++] = term;
 }
 
+/* A document has the stem of a word only where it is not the word itself. */
+static void add_stem(struct asked *w, struct str term)
+{
+	add_term(w, term);
+	if (term.p[0] == 'Z')
+		add_term(w, str_from(term, 1));
+}
+
 static void add_forms(struct question *x, struct asked *to, const struct word *w)
 {
 	struct word copy = *w;
@@ -99,7 +107,7 @@ static void add_forms(struct question *x, struct asked *to, const struct word *w
 		struct str terms[WORD_TERMS];
 		size_t n = terms_of(&x->cutter, x->arena, x->languages[i], &copy, terms);
 		for (size_t k = 0; k < n; k++)
-			add_term(to, terms[k]);
+			add_stem(to, terms[k]);
 	}
 }
 
@@ -333,6 +341,21 @@ static void fill(struct question *x, rooms all, const struct index_answer *found
 	}
 }
 
+static const char *many_of(rooms all, struct str kind)
+{
+	const struct record_kind *record = record_kind_find(all, kind);
+	return record ? record->many : label_of(all, kind);
+}
+
+static void fill_groups(struct question *x, rooms all, const struct index_answer *found,
+    struct search_answer *out)
+{
+	out->groups = arena_array(x->arena, struct search_group, found->group_count + 1);
+	for (size_t i = 0; i < found->group_count; i++)
+		out->groups[out->group_count++] = (struct search_group){ found->groups[i].name,
+			many_of(all, found->groups[i].name), found->groups[i].count };
+}
+
 bool search_ask(struct search *s, rooms all, const struct search_query *q, struct arena *a,
     struct search_answer *out_r, struct err *e)
 {
@@ -355,8 +378,10 @@ bool search_ask(struct search *s, rooms all, const struct search_query *q, struc
 	bool ok = !x.count || ask(&x, false, &found, e);
 	if (ok && x.count && !found.total)
 		ok = forgive(&x, &found, &out_r->any, e);
-	if (ok)
+	if (ok) {
 		fill(&x, all, &found, out_r);
+		fill_groups(&x, all, &found, out_r);
+	}
 	cutter_close(&x.cutter);
 	return ok;
 }

@@ -89,6 +89,12 @@ struct search_word {			/* how a word was understood */
 	bool corrected, begins;		/* begins: words that begin so */
 };
 
+struct search_group {			/* hits of one kind */
+	struct str kind;
+	const char *label;		/* N_(): what they are, as many */
+	int64_t count;			/* at least so many, where the total is an estimate */
+};
+
 struct search_answer {
 	struct search_hit *hits;
 	size_t count;
@@ -101,6 +107,8 @@ struct search_answer {
 	bool left_out;			/* there were more words than are searched for */
 	bool building;			/* the index is not complete yet */
 	int64_t documents;		/* how many it has */
+	struct search_group *groups;	/* most hits first */
+	size_t group_count;
 };
 
 struct search;
@@ -135,6 +143,7 @@ struct vocabulary_word {
 	unsigned count;		/* of its keys */
 	uint32_t word;		/* number of the folded word; dense: UINT32_MAX */
 	bool dense;		/* a character or a pair of them */
+	bool own;		/* the first key is the word itself */
 	size_t run;		/* a character: how many stand in its unbroken run */
 	size_t from, to;	/* bytes of the text */
 };
@@ -144,6 +153,17 @@ size_t vocabulary_keys(const struct vocabulary *v);
 struct str vocabulary_key(const struct vocabulary *v, uint32_t key);
 size_t vocabulary_words(const struct vocabulary *v);
 struct str vocabulary_word(const struct vocabulary *v, uint32_t word);
+
+/* ---- words, for short lists that a room reads anyway ---- */
+
+/* search_words_of: What was typed, understood as everywhere (stems, folded letters, any script, the
+ * beginning of a word); until the arena goes. NULL on failure. search_words_in: Have these texts
+ * together all of the words? lang: of the texts. */
+struct search_words;
+struct search_words *search_words_of(struct arena *a, const char *lang, struct str typed,
+    struct err *e);
+bool search_words_in(struct search_words *w, const char *lang, const struct str *texts,
+    size_t count);
 
 extern const struct room search_room;
 

@@ -36,18 +36,26 @@ struct entry {
 	struct texts texts;
 };
 
+/* A word of it, by its number in the vocabulary. */
+struct counted {
+	uint64_t number;
+	unsigned weight;
+};
+
 struct document {
 	struct index_document it;
 	struct arena *arena;
-	struct cutter *cutter;
+	struct vocabulary *vocabulary;
 	struct { struct index_term *items; size_t count, room; } terms;
+	struct { struct counted *items; size_t count, room; } words;
 	struct entry entry;
 };
 
 struct str document_key(struct arena *a, struct str kind, int64_t city, struct str id);
 /* document_begin, _words, _facet, _end: Make one; the title and text that hits show are
  * d->entry.texts. */
-void document_begin(struct document *d, struct arena *a, struct cutter *c, struct entry entry);
+void document_begin(struct document *d, struct arena *a, struct vocabulary *v,
+    struct entry entry);
 void document_words(struct document *d, struct str lang, struct str text, int weight);
 void document_facet(struct document *d, const char *field, struct str is);
 void document_end(struct document *d, unsigned read);
@@ -77,6 +85,11 @@ void snippet_make(struct cutter *c, struct arena *a, struct str lang, struct str
     const struct str *terms, size_t term_count, struct str begins, struct search_hit *hit);
 
 /* ---- service.c, pages.c ---- */
+
+/* ---- sitemap.c ---- */
+
+bool sitemap_index(struct request *r, struct reply *p, struct err *e);
+bool sitemap_show(struct request *r, struct reply *p, struct err *e);
 
 extern const struct service search_service;
 extern const struct route search_routes[];

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANGUAGES = 32, FIRST_ROOM = 1024, SHORT = 29, MAX_RAW = 250 };
+enum { LANGUAGES = 32, FIRST_ROOM = 1024, SHORT = 28, MAX_RAW = 250 };
 
 /* Numbered texts: a hash table of numbers beside the texts. */
 struct numbered {
@@ -22,6 +22,7 @@ struct numbered {
 struct written {
 	uint32_t keys[VOCABULARY_KEYS], word;
 	unsigned char lang, count, n;	/* n: bytes of the word, at most MAX_RAW */
+	bool own;			/* the first key is the word itself */
 	char first[SHORT];
 	const char *rest;		/* of a longer word: all of it */
 };
@@ -141,6 +142,7 @@ static void understand(struct vocabulary *v, const struct word *span, struct str
 	size_t n = terms_of(&v->cutter, v->arena, v->lang, &word, terms);
 	if (word.kind == WORD_LETTERS)
 		w->word = number_of(v, &v->words, word.folded);
+	w->own = n > 1 && str_eq(str_from(terms[1], 1), terms[0]);
 	for (size_t i = n > 1 ? 1 : 0; i < n; i++)
 		add_key(v, w, terms[i]);
 }
@@ -213,7 +215,7 @@ static bool take_word(const struct word *span, void *thing)
 	if (!w || !w->count)
 		return true;
 	struct vocabulary_word word = { .count = w->count, .word = w->word,
-		.dense = span->kind > WORD_DENSE, .from = span->from, .to = span->to,
+		.own = w->own, .dense = span->kind > WORD_DENSE, .from = span->from, .to = span->to,
 		.run = span->kind == WORD_CHARACTER ? span->run : 0 };
 	memcpy(word.keys, w->keys, sizeof word.keys);
 	v->fn(&word, v->thing);

@@ -201,7 +201,8 @@ static bool find_route(struct exchange *x)
 static enum next pool_for(struct exchange *x)
 {
 	const struct route *route = x->r.route;
-	if ((route->flags & ROUTE_RAW) && !route->needs && x->r.method == GET) {
+	bool raw = (route->flags & (ROUTE_RAW | ROUTE_WORKER)) == ROUTE_RAW;
+	if (raw && !route->needs && x->r.method == GET) {
 		exchange_run(x);
 		return NEXT_WRITE;
 	}

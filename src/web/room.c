@@ -41,27 +41,23 @@ static bool show_metrics(struct request *r, struct reply *p, struct err *e)
 	return true;
 }
 
-/* The maps that rooms have ("/learn/sitemap"), where the addresses are those of one city. */
-static void name_sitemaps(struct request *r, struct buf *b)
+static bool has_sitemap(rooms all)
 {
-	const struct web_hooks *hooks = r->site->hooks;
-	const struct lang *lang;
-	if (!hooks || !hooks->single_city || !hooks->single_city(r->store, r->arena).n)
-		return;
-	for (rooms room = r->rooms; *room; room++)
-		for (const struct route *t = (*room)->routes; t && t->pattern; t++)
-			for (size_t i = 0; str_ends(str_of(t->pattern), S("/sitemap")) &&
-			    (lang = lang_at(i)) != NULL; i++)
-				buf_printf(b, "Sitemap: %.*s/%s%s.xml\n", STR(r->origin),
-				    lang->tag, t->pattern);
+	for (; *all; all++)
+		for (const struct route *t = (*all)->routes; t && t->pattern; t++)
+			if (!strcmp(t->pattern, "/sitemap.xml"))
+				return true;
+	return false;
 }
 
 static bool show_robots(struct request *r, struct reply *p, struct err *e)
 {
 	(void)e;
 	p->type = "text/plain; charset=utf-8";
-	buf_puts(&p->body, "User-agent: *\nDisallow: /*/sign-in\nDisallow: /*?\nCrawl-delay: 2\n");
-	name_sitemaps(r, &p->body);
+	buf_puts(&p->body, "User-agent: *\nDisallow: /*/sign-in\nDisallow: /*?\n"
+	    "Allow: /*/sitemap.xml?\nCrawl-delay: 2\n");
+	if (has_sitemap(r->rooms))
+		buf_printf(&p->body, "Sitemap: %.*s/sitemap.xml\n", STR(r->origin));
 	return true;
 }
 

@@ -164,6 +164,7 @@ enum route_flag {
 	ROUTE_UPLOAD = 8,   /* a multipart body up to the upload limit, files to disk */
 	ROUTE_NO_CITY = 16, /* about the installation: also valid where no city is named */
 	ROUTE_RAW = 32,	    /* no language in front: /healthz, /robots.txt, /assets/… */
+	ROUTE_LISTED = 128, /* in the sitemap; as is what stands in the navigation */
 	ROUTE_NO_CSRF = 64  /* POST that carries its own proof (an API token) */
 };
 

@@ -52,7 +52,7 @@ statement('a partner hands in an event without scripts, and the office takes it 
 		await page.waitForLoadState()
 		assert.match(await said(page), /Thank you/)
 		const reader = await browse(site)
-		await reader.goto('/en/festival?q=cranes')
+		await reader.goto('/en/festival?q=paper+cranes')
 		assert.match(await reader.locator('main').innerText(), /Nothing fits/)
 
 		const office = await as('coordinator', site)
@@ -63,7 +63,7 @@ statement('a partner hands in an event without scripts, and the office takes it 
 		await card.getByRole('button', { name: 'Accept' }).click()
 		await office.waitForLoadState()
 		assert.match(await said(office), /Decided/)
-		await reader.goto('/en/festival?q=cranes')
+		await reader.goto('/en/festival?q=paper+cranes')
 		assert.match(await reader.locator('main').innerText(), /Paper cranes/)
 	})
 

@@ -84,7 +84,6 @@ statement('a search is kept by its address: as calendar, feed, table and poster'
 	assert.match(await text('/en/learn/poster?q=choir'), /<svg viewBox="0 0 \d+ \d+"/)
 	const hsds = JSON.parse(await text('/en/learn/hsds.json?per_page=3'))
 	assert.equal(hsds.contents.length, 3)
-	assert.match(await text('/en/learn/sitemap.xml'), /<loc>http[^<]*\/learn\/\d+<\/loc>/)
 })
 
 statement('what kept somebody away is counted; shown are closed quarters, not today', async ({ site, browse }) => {
@@ -126,17 +125,4 @@ statement('the pages of those who keep the directory have nothing that axe repor
 		const found = await page.evaluate(() => window.axe.run(document))
 		assert.deepEqual(found.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]), [], address)
 	}
-})
-
-statement('the search of everything shows courses and events first', async ({ site, browse }) => {
-	const page = await browse(site, { scripts: false })
-	await page.goto('/en/search?q=bicycle')
-	assert.equal(await page.locator('.learn .card').count(), 3)
-	assert.match(await page.locator('main .festival').innerText(), /Repair your bicycle/)
-	await page.getByRole('link', { name: '3 offers' }).click()
-	assert.equal(await page.locator('.hits > li').count(), 3)
-	await page.goto('/en/search?q=zzqqx')
-	assert.match(await page.locator('main').innerText(), /Nothing was found/)
-	const robots = await (await site.get('/robots.txt')).text()
-	assert.match(robots, /Sitemap: http\S+\/ar\/learn\/sitemap\.xml/)
 })

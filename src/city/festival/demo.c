@@ -49,16 +49,6 @@ static bool save(struct filler *f, struct record *r)
 	return false;
 }
 
-static bool translate(struct filler *f, const struct record *r, const char *field,
-    const char *const *texts)
-{
-	for (int i = 0; i < LANGUAGES; i++)
-		if (!record_translate(f->db, r->kind, f->city, r->id, field, str_of(languages[i]),
-		        str_of(texts[i]), f->by, f->e))
-			return false;
-	return true;
-}
-
 /* ---- what is there ---- */
 
 static bool find_partners(struct filler *f)
@@ -124,11 +114,6 @@ static bool find_source(struct filler *f)
 
 static bool add_edition(struct filler *f, int64_t from, bool over, int64_t *id_r)
 {
-	static const char *const themes[2][LANGUAGES] = {
-		{ "Apprendre par tous les temps", "Aprender haga el tiempo que haga",
-		    "التعلّم في كل الأحوال", "风雨无阻学起来", "Учиться в любую погоду" },
-		{ "Qui vit à côté ?", "¿Quién vive al lado?", "من يسكن بجوارنا؟", "邻居是谁？",
-		    "Кто живёт по соседству?" } };
 	struct record *r = record_new(f->a, &edition_kind, f->city);
 	int year = date_from_day(from).year;
 	record_set(r, "name", value_text(arena_printf(f->a, "Brindlemere Learning Days %d", year)));
@@ -145,12 +130,12 @@ static bool add_edition(struct filler *f, int64_t from, bool over, int64_t *id_r
 	record_set(r, "grant_max", value_int(50000));
 	record_set(r, "grant_budget", value_int(600000));
 	*id_r = 0;
-	if (!save(f, r) || !translate(f, r, "theme", themes[over ? 0 : 1]))
+	if (!save(f, r))
 		return false;
 	for (int i = 0; i < LANGUAGES; i++) {
 		static const char *const names[] = { "Journées d’apprentissage de Brindlemere %d",
-			"Días del aprendizaje de Brindlemere %d", "أيام التعلّم في برندلمير %d",
-			"布林德米尔学习日 %d", "Дни обучения в Бриндлмире %d" };
+			"Días del aprendizaje de Brindlemere %d", "أيام التعلّم في بريندلمير %d",
+			"布林德尔米尔学习日 %d", "Дни обучения в Бриндлмире %d" };
 		struct buf b = buf_in(f->a, 200);
 		struct str name = str_of(names[i]);
 		buf_str(&b, str_slice(name, 0, name.n - 2));
@@ -212,9 +197,6 @@ static bool add_event(struct filler *f, const struct demo_event *x, size_t i, in
 	if (!save(f, r))
 		return false;
 	*id_r = r->id;
-	for (const struct demo_words *w = demo_titles; w->english; w++)
-		if (str_eq(str_of(w->english), str_of(x->title)))
-			return translate(f, r, "title", w->texts);
 	return true;
 }
 

@@ -15,12 +15,6 @@ struct demo_event {
 };
 extern const struct demo_event demo_events[];	/* ends with title NULL */
 
-/* Texts in five languages: fr es ar zh ru. */
-struct demo_words {
-	const char *english, *texts[5];
-};
-extern const struct demo_words demo_titles[];	/* of some events; ends with english NULL */
-
 bool festival_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e);
 

@@ -141,26 +141,3 @@ const struct demo_event demo_events[] = {
 	{ NULL }
 };
 
-const struct demo_words demo_titles[] = {
-	{ "Opening on Market Cross", { "Ouverture sur la place du Marché",
-	    "Inauguración en la plaza del Mercado", "الافتتاح في ساحة السوق",
-	    "集市广场开幕式", "Открытие на Рыночной площади" } },
-	{ "First steps on a computer", { "Premiers pas à l’ordinateur",
-	    "Primeros pasos con el ordenador", "الخطوات الأولى على الحاسوب",
-	    "电脑入门", "Первые шаги за компьютером" } },
-	{ "Language café", { "Café des langues", "Café de idiomas", "مقهى اللغات", "语言咖啡馆",
-	    "Языковое кафе" } },
-	{ "Numbers without fear", { "Les chiffres sans peur", "Números sin miedo",
-	    "الأرقام بلا خوف", "不怕数字", "Числа без страха" } },
-	{ "A day at the Adult School", { "Une journée à l’école des adultes",
-	    "Un día en la escuela de adultos", "يوم في مدرسة الكبار", "成人学校开放日",
-	    "День в школе для взрослых" } },
-	{ "Museum for hands", { "Le musée pour les mains", "Un museo para las manos",
-	    "متحف للأيدي", "可以触摸的博物馆", "Музей для рук" } },
-	{ "Awards evening", { "Soirée des prix", "Noche de premios", "أمسية الجوائز", "颁奖之夜",
-	    "Вечер наград" } },
-	{ "Star evening on Beacon Hill", { "Soirée des étoiles sur Beacon Hill",
-	    "Noche de estrellas en Beacon Hill", "أمسية النجوم على تل بيكون",
-	    "灯塔山观星夜", "Вечер звёзд на Бикон-Хилл" } },
-	{ NULL }
-};

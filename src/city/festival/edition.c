@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Editions, as pages ask for them. */
-#include "city/festival/model.h"
+#include "city/festival/pages.h"
 
+#include <stdio.h>
 #include <string.h>
+
+static const char shown_sql[] =
+    "SELECT v.id, v.changed FROM festival_event v JOIN edition x ON x.city = v.city"
+    " AND x.id = v.edition WHERE v.city = $1 AND v.state = 'accepted' AND v.deleted IS NULL"
+    " AND x.deleted IS NULL AND x.state IN ('programme', 'over') ORDER BY v.id";
 
 static void edition_fill(struct record *r, struct edition *x)
 {
@@ -53,4 +59,18 @@ bool edition_of(struct db *db, struct arena *a, const struct lang *lang, int64_t
 bool edition_takes(const struct edition *x)
 {
 	return x->record && (str_eq(x->state, S("open")) || str_eq(x->state, S("programme")));
+}
+
+bool festival_pages(struct db *db, int64_t city, bool (*put)(struct str path, int64_t changed,
+    void *thing), void *thing, struct err *e)
+{
+	struct rows *q = db_query(db, shown_sql, ARGS(city), e);
+	bool more = true;
+	while (more && rows_next(q)) {
+		char path[60];
+		int n = snprintf(path, sizeof path, "/festival/event/%lld",
+		    (long long)rows_int(q, 0));
+		more = put(str_n(path, (size_t)n), rows_int(q, 1), thing);
+	}
+	return rows_end(q, e);
 }

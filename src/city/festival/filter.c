@@ -7,46 +7,21 @@
 
 #include <string.h>
 
-/* ---- words ---- */
-
-/* Does any word of the text begin like this one, whatever its case and accents? */
-static bool text_has(struct arena *a, struct str text, struct str word)
-{
-	struct str folded = slug(a, word), part;
-	if (str_find(text, word, 0) >= 0)
-		return true;
-	while (str_cut(&text, ' ', &part))
-		if (folded.n && part.n && str_starts(slug(a, part), folded))
-			return true;
-	return false;
-}
-
-static bool has_words(struct arena *a, const struct event *x, struct str words)
+static bool has_words(const struct event *x, const struct event_filter *f)
 {
 	const struct str texts[] = { x->title, x->partner_name, x->venue_name, x->about,
 		x->address, x->place_name };
-	struct str word;
-	while (str_cut(&words, ' ', &word)) {
-		bool found = !word.n;
-		for (size_t i = 0; i < sizeof texts / sizeof *texts && !found; i++) {
-			struct arena_mark mark = arena_mark(a);
-			found = text_has(a, texts[i], word);
-			arena_release(a, mark);
-		}
-		if (!found)
-			return false;
-	}
-	return true;
+	return search_words_in(f->words, f->lang, texts, sizeof texts / sizeof *texts);
 }
 
-bool event_fits(struct arena *a, const struct event *x, const struct event_filter *f)
+bool event_fits(const struct event *x, const struct event_filter *f)
 {
 	return (!f->day || x->day == f->day) && (!f->place || x->place == f->place) &&
 	    (!f->partner || x->partner == f->partner) && (!f->free || x->free) &&
 	    (!f->online || x->online.n) && (!f->group.n || festival_has_word(x->audience,
 	    f->group)) &&
 	    (!f->access.n || festival_has_word(x->access, f->access)) &&
-	    (!f->words.n || has_words(a, x, f->words));
+	    (!f->words || has_words(x, f));
 }
 
 /* ---- clashes ---- */

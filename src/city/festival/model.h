@@ -12,6 +12,7 @@
 #include "city/festival/festival.h"
 #include "city/funds/funds.h"
 #include "city/learn/learn.h"
+#include "search/search.h"
 
 extern const struct choice festival_access[];			/* ends with code NULL */
 extern const struct choice festival_ages[], festival_counted[];	/* fields of attendance */
@@ -79,13 +80,15 @@ bool events_load(struct db *db, struct arena *a, const struct lang *lang, const 
 bool event_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city, int64_t id,
     struct event *out_r, struct err *e);
 
-/* What a reader looks for; empty and 0: anything. */
+/* What a reader looks for; empty, NULL and 0: anything. */
 struct event_filter {
-	struct str words, group, access;
+	struct search_words *words;
+	const char *lang;		/* the texts' */
+	struct str group, access;
 	int64_t day, place, partner;
 	bool free, online;
 };
-bool event_fits(struct arena *a, const struct event *x, const struct event_filter *f);
+bool event_fits(const struct event *x, const struct event_filter *f);
 
 /* event_where: "City Library, room 2". event_hours: "18:30–20:00". */
 struct str event_where(struct arena *a, const struct event *x);

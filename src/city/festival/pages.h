@@ -12,6 +12,7 @@ struct programme_page {
 	struct edition edition;
 	struct edition *editions;
 	size_t edition_count;
+	struct str words;	/* as typed */
 	struct event_filter filter;
 	struct events events;		/* that fit, of this page */
 	int64_t all;			/* that fit */
@@ -31,6 +32,8 @@ bool programme_print(struct request *r, struct reply *p, struct err *e);
 bool programme_map(struct request *r, struct reply *p, struct err *e);
 bool event_show(struct request *r, struct reply *p, struct err *e);
 bool programme_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
+bool festival_pages(struct db *db, int64_t city, bool (*put)(struct str path, int64_t changed,
+    void *thing), void *thing, struct err *e);	/* see struct room */
 bool programme_search_panel(struct out *o, struct request *r, struct str words, struct err *e);
 
 /* festival_calendar: The events as iCalendar (calendar.c). */

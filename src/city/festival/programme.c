@@ -29,17 +29,21 @@ struct str festival_day_text(struct arena *a, const struct lang *lang, int64_t d
 
 /* ---- what the reader asks for ---- */
 
-static void read_filter(struct request *r, struct event_filter *f)
+static bool read_filter(struct request *r, struct programme_page *v, struct err *e)
 {
-	*f = (struct event_filter){ .words = param_text(r, "q"), .group = param_text(r, "group"),
+	v->words = param_text(r, "q");
+	v->filter = (struct event_filter){ .lang = r->lang->tag, .group = param_text(r, "group"),
 		.access = param_text(r, "access"), .day = param_int(r, "day"),
 		.place = param_int(r, "place"), .partner = param_int(r, "partner"),
 		.free = param_flag(r, "free"), .online = param_flag(r, "online") };
+	if (v->words.n)
+		v->filter.words = search_words_of(r->arena, r->lang->tag, v->words, e);
+	return !v->words.n || v->filter.words;
 }
 
 static bool is_search(const struct event_filter *f)
 {
-	return f->words.n || f->group.n || f->access.n || f->place || f->partner || f->free ||
+	return f->words || f->group.n || f->access.n || f->place || f->partner || f->free ||
 	    f->online;
 }
 
@@ -48,7 +52,7 @@ static void keep_fitting(struct request *r, const struct events *all,
 {
 	*out = (struct events){ 0 };
 	for (size_t i = 0; i < all->count; i++)
-		if (event_fits(r->arena, &all->items[i], f))
+		if (event_fits(&all->items[i], f))
 			*list_add(r->arena, out) = all->items[i];
 }
 
@@ -160,7 +164,7 @@ static void make_filters(struct request *r, const struct events *all, struct pro
 	const struct lang *lang = r->lang;
 	v->filters = arena_array(r->arena, struct input, 6);
 	v->filters[v->filter_count++] = (struct input){ .name = "q", .label = _("Words"),
-		.kind = INPUT_SEARCH, .value = v->filter.words };
+		.kind = INPUT_SEARCH, .value = v->words };
 	v->filters[v->filter_count++] = place_input(r, all, v->filter.place);
 	v->filters[v->filter_count++] = choice_input(r, "group", _("Especially for"),
 	    people_groups, v->filter.group);
@@ -295,9 +299,9 @@ static bool write_json(struct request *r, struct reply *p, const struct programm
 static bool load(struct request *r, struct programme_page *v, struct events *all, struct err *e)
 {
 	struct db *db = request_db(r, e);
-	read_filter(r, &v->filter);
-	return db && edition_of(db, r->arena, r->lang, r->city, param_int(r, "edition"), false,
-	    &v->edition, e) &&
+	return db && read_filter(r, v, e) &&
+	    edition_of(db, r->arena, r->lang, r->city, param_int(r, "edition"), false,
+	        &v->edition, e) &&
 	    edition_list(db, r->arena, r->lang, r->city, &v->editions, &v->edition_count, e) &&
 	    events_load(db, r->arena, r->lang, &v->edition, false, all, e);
 }
@@ -356,10 +360,12 @@ bool programme_panel(struct out *o, struct request *r, int64_t subject, struct e
 bool programme_search_panel(struct out *o, struct request *r, struct str words, struct err *e)
 {
 	enum { FEW = 4 };
-	struct programme_page v = { .filter.words = words };
+	struct programme_page v = { .filter.lang = r->lang->tag };
 	struct events all;
 	struct db *db = request_db(r, e);
-	if (!db || !edition_of(db, r->arena, r->lang, r->city, 0, false, &v.edition, e))
+	v.filter.words = search_words_of(r->arena, r->lang->tag, words, e);
+	if (!db || !v.filter.words ||
+	    !edition_of(db, r->arena, r->lang, r->city, 0, false, &v.edition, e))
 		return false;
 	if (!v.edition.record || v.edition.to < festival_now(r) / DAY_MINUTES)
 		return true;

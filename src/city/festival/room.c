@@ -74,13 +74,17 @@ static const struct route routes[] = {
 	    .formats = "ics", .step = 3600, .about = N_("One event of the festival") },
 	{ GET, "/festival/print", programme_print, .params = edition_params, .flags = ROUTE_CACHED,
 	    .about = N_("The programme on paper, with its index") },
-	{ GET, "/festival/map", programme_map, .params = edition_params, .flags = ROUTE_CACHED,
+	{ GET, "/festival/map", programme_map, .params = edition_params,
+	    .flags = ROUTE_CACHED | ROUTE_LISTED,
 	    .about = N_("The programme on the map") },
-	{ GET, "/festival/results", results_show, .params = edition_params, .flags = ROUTE_CACHED,
+	{ GET, "/festival/results", results_show, .params = edition_params,
+	    .flags = ROUTE_CACHED | ROUTE_LISTED,
 	    .about = N_("What came of an edition") },
 	{ POST, "/festival/figures", results_publish, .needs = COORDINATOR,
-	    .params = edition_params, .about = N_("Put an edition's result into the figures") },
-	{ GET, "/festival/awards", awards_show, .params = edition_params, .flags = ROUTE_CACHED,
+	    .params = edition_params,
+	    .about = N_("Put an edition's result into the figures") },
+	{ GET, "/festival/awards", awards_show, .params = edition_params,
+	    .flags = ROUTE_CACHED | ROUTE_LISTED,
 	    .step = 3600, .about = N_("Awards and their winners") },
 	{ GET, "/festival/nominate/:id", nominate_show, .params = id_params,
 	    .about = N_("The form to nominate somebody") },
@@ -125,5 +129,5 @@ static const struct panel panels[] = {
 
 const struct room festival_room = {
 	.name = "festival", .about = N_("The learning festival"), .kinds = kinds,
-	.routes = routes, .panels = panels, .demo = festival_demo,
+	.routes = routes, .panels = panels, .pages = festival_pages, .demo = festival_demo,
 };

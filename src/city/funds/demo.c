@@ -36,17 +36,6 @@ static bool save(struct filler *f, struct record *r)
 	return false;
 }
 
-static bool translate(struct filler *f, const struct record *r, const char *field,
-    const char *const *texts)
-{
-	static const char *const languages[] = { "fr", "es", "ar", "zh", "ru" };
-	for (int i = 0; i < 5; i++)
-		if (!record_translate(f->db, r->kind, f->city, r->id, field, str_of(languages[i]),
-		        str_of(texts[i]), f->by, f->e))
-			return false;
-	return true;
-}
-
 static bool list_ids(struct filler *f, const char *name, int64_t *ids, size_t room, size_t *n_r)
 {
 	const struct record_kind *kind = record_kind_find(db_rooms(f->db), str_of(name));
@@ -92,31 +81,17 @@ static bool add_sources(struct filler *f)
 		const char *name, *type, *funder, *reference, *currency;
 		int64_t amount;
 		double hours;
-		const char *words[5];
 	} all[SOURCES] = {
 		{ "City budget: adult learning", "budget", "City of Brindlemere", "4711", "EUR",
-		    36000000, 0, { "Budget de la ville : formation des adultes",
-		    "Presupuesto municipal: educación de adultos", "ميزانية المدينة: تعليم الكبار",
-		    "市预算：成人学习", "Бюджет города: обучение взрослых" } },
+		    36000000, 0 },
 		{ "Region of the Mere: learning grant", "grant", "Region of the Mere", "RM-2210",
-		    "EUR", 18000000, 0, { "Région du Mere : subvention pour apprendre",
-		    "Región del Mere: subvención para aprender", "إقليم المير: منحة للتعلّم",
-		    "米尔大区：学习补助", "Область Мере: грант на обучение" } },
-		{ "Harbour Foundation", "donor", "Harbour Foundation", "HF-88", "EUR", 8000000, 0,
-		    { "Fondation du port", "Fundación del Puerto", "مؤسسة الميناء", "港口基金会",
-		    "Портовый фонд" } },
-		{ "Course fees", "fee", "Learners", NULL, "EUR", 4400000, 0,
-		    { "Droits d’inscription", "Matrículas", "رسوم الدورات", "课程费",
-		    "Плата за курсы" } },
-		{ "Hours of volunteers", "hours", "Volunteers", NULL, NULL, 0, 4800,
-		    { "Heures des bénévoles", "Horas de voluntariado", "ساعات المتطوعين",
-		    "志愿者工时", "Часы добровольцев" } },
-		{ "Rooms of the library", "rooms", "Brindlemere City Library", NULL, NULL, 0, 1800,
-		    { "Salles de la bibliothèque", "Salas de la biblioteca", "قاعات المكتبة",
-		    "图书馆场地", "Помещения библиотеки" } },
-		{ "Twin city of Portsend", "donor", "City of Portsend", "TC-3", "USD", 2000000, 0,
-		    { "Ville jumelle de Portsend", "Ciudad hermana de Portsend",
-		    "مدينة بورتسند التوأم", "友好城市波特森德", "Город-побратим Портсенд" } },
+		    "EUR", 18000000, 0 },
+		{ "Harbour Foundation", "donor", "Harbour Foundation", "HF-88", "EUR", 8000000, 0 },
+		{ "Course fees", "fee", "Learners", NULL, "EUR", 4400000, 0 },
+		{ "Hours of volunteers", "hours", "Volunteers", NULL, NULL, 0, 4800 },
+		{ "Rooms of the library", "rooms", "Brindlemere City Library", NULL, NULL, 0,
+		    1800 },
+		{ "Twin city of Portsend", "donor", "City of Portsend", "TC-3", "USD", 2000000, 0 },
 	};
 	int64_t rates[2];
 	if (!add_rates(f, rates))
@@ -138,7 +113,7 @@ static bool add_sources(struct filler *f)
 			record_set(r, "hours", value_real(all[i].hours));
 			record_set(r, "hour_rate", value_int(rates[i == 5]));
 		}
-		if (!save(f, r) || !translate(f, r, "name", all[i].words))
+		if (!save(f, r))
 			return false;
 		f->sources[i] = r->id;
 	}
@@ -153,62 +128,43 @@ struct demo_allocation {
 	int64_t amount, learners, hours;
 	const char *group[2];
 	int percent[2];
-	const char *words[5];
 };
 
 static const struct demo_allocation allocations[] = {
 	{ "Evening courses in Millside",
 	    "Learning neighbourhoods: Saltmarsh and Far End", 0, 2, 9200000,
 	    640, 15400, { "deprived", "migrants" },
-	    { 45, 25 }, { "Cours du soir à Millside", "Cursos nocturnos en Millside",
-	    "دورات مسائية في ميلسايد", "米尔赛德夜校", "Вечерние курсы в Миллсайде" } },
+	    { 45, 25 } },
 	{ "Language cafés with childcare",
 	    "Learning cafés in Tanner's Yard and Foundry Bank", 1, 4, 4600000,
 	    380, 7600, { "refugees", "women" },
-	    { 60, 30 }, { "Cafés des langues avec garde d’enfants",
-	    "Cafés de idiomas con guardería", "مقاهي لغات مع رعاية للأطفال",
-	    "带托儿的语言咖啡馆", "Языковые кафе с присмотром за детьми" } },
+	    { 60, 30 } },
 	{ "First steps on a computer",
 	    "A place to go online in every library", 2, 0, 1800000,
 	    310, 2480, { "offline", "older" },
-	    { 50, 50 }, { "Premiers pas à l’ordinateur", "Primeros pasos con el ordenador",
-	    "الخطوات الأولى على الحاسوب", "电脑入门", "Первые шаги за компьютером" } },
+	    { 50, 50 } },
 	{ "Learning guidance on Market Cross",
 	    "What you can do counts: recognition desk", 0, 0, 5400000,
 	    1150, 1150, { "unemployed" },
-	    { 35 }, { "Conseil en formation place du Marché",
-	    "Orientación en la plaza del Mercado", "إرشاد تعليمي في ساحة السوق",
-	    "集市广场学习咨询", "Консультации по обучению на Рыночной площади" } },
+	    { 35 } },
 	{ "Mentors for apprentices",
 	    "Second chance: from no school to a trade", 1, 1, 3600000,
-	    96, 5760, { "youth-at-risk" }, { 80 },
-	    { "Mentors pour apprentis", "Mentores para aprendices", "موجّهون للمتدرّبين",
-	    "学徒导师", "Наставники для учеников" } },
+	    96, 5760, { "youth-at-risk" }, { 80 } },
 	{ "Learning Days",
 	    "Brindlemere Learning Days", 0, 0, 2600000,
-	    4200, 8400, { "families" }, { 40 },
-	    { "Journées d’apprentissage", "Días del aprendizaje", "أيام التعلّم", "学习日",
-	    "Дни обучения" } },
+	    4200, 8400, { "families" }, { 40 } },
 	{ "Conversation partners",
 	    "Mentors for refugees from day one", 4, 4, 3200000,
-	    240, 4800, { "refugees" }, { 90 },
-	    { "Partenaires de conversation", "Compañeros de conversación", "شركاء المحادثة",
-	    "会话伙伴", "Собеседники" } },
+	    240, 4800, { "refugees" }, { 90 } },
 	{ "Rooms for study circles",
 	    "Schools open their doors after four", 5, 0, 1700000,
-	    0, 0, { "older" }, { 30 },
-	    { "Salles pour cercles d’étude", "Salas para círculos de estudio",
-	    "قاعات لحلقات الدراسة", "学习圈场地", "Помещения для учебных кружков" } },
+	    0, 0, { "older" }, { 30 } },
 	{ "Materials for courses",
 	    "Women's morning courses with childcare", 3, 2, 1500000,
-	    0, 0, { NULL }, { 0 },
-	    { "Matériel des cours", "Material de los cursos", "موادّ الدورات", "课程材料",
-	    "Материалы для курсов" } },
+	    0, 0, { NULL }, { 0 } },
 	{ "Museum for hands",
 	    "Saturday workshops that travel", 6, 3, 800000,
-	    520, 1040, { "disabled" }, { 70 },
-	    { "Le musée pour les mains", "Un museo para las manos", "متحف للأيدي",
-	    "可以触摸的博物馆", "Музей для рук" } },
+	    520, 1040, { "disabled" }, { 70 } },
 	{ NULL }
 };
 
@@ -268,7 +224,7 @@ static bool add_allocation(struct filler *f, const struct demo_allocation *x, in
 	int64_t action = find_action(f, x->action);
 	if (action)
 		record_set(r, "action", value_int(action));
-	return save(f, r) && translate(f, r, "title", x->words) && add_shares(f, r->id, x) &&
+	return save(f, r) && add_shares(f, r->id, x) &&
 	    add_spendings(f, r->id, amount, year);
 }
 
@@ -337,7 +293,7 @@ static bool add_applications(struct filler *f, int64_t call, const struct demo_a
 }
 
 static bool add_call(struct filler *f, const char *name, const char *state, int64_t deadline,
-    const char *const *words, const struct demo_application *applications)
+    const struct demo_application *applications)
 {
 	struct record *r = record_new(f->a, &grant_call_kind, f->city);
 	set(r, "name", name);
@@ -349,19 +305,14 @@ static bool add_call(struct filler *f, const char *name, const char *state, int6
 	record_set(r, "most", value_int(50000));
 	record_set(r, "deadline", value_int(deadline));
 	set(r, "state", state);
-	return save(f, r) && translate(f, r, "name", words) &&
-	    add_applications(f, r->id, applications);
+	return save(f, r) && add_applications(f, r->id, applications);
 }
 
 static bool add_calls(struct filler *f)
 {
-	static const char *const street[] = { "Apprendre dans la rue", "Aprender en la calle",
-		"التعلّم في الشارع", "街头学习", "Учёба на улице" };
-	static const char *const home[] = { "Apprendre chez soi", "Aprender en casa",
-		"التعلّم في البيت", "居家学习", "Учёба дома" };
 	int64_t today = date_day_of(f->by->now);
-	return add_call(f, "Learning at home", "decided", today - 60, home, decided) &&
-	    add_call(f, "Learning in the street", "open", today + 30, street, waiting);
+	return add_call(f, "Learning at home", "decided", today - 60, decided) &&
+	    add_call(f, "Learning in the street", "open", today + 30, waiting);
 }
 
 /* ---- all of it ---- */

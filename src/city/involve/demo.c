@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LANGUAGES = 6, MOST = 32, YEAR = 2025 };
+enum { MOST = 32, YEAR = 2025 };
 
 struct filler {
 	struct db *db;
@@ -40,17 +40,6 @@ static bool save(struct filler *f, struct record *r)
 		fail_in(f->e, "demo %s: %.*s: %.*s", r->kind->name, STR(found.items[0].field),
 		    STR(found.items[0].text));
 	return false;
-}
-
-static bool translate(struct filler *f, const struct record *r, const char *field,
-    const char *const *texts)
-{
-	static const char *const languages[LANGUAGES] = { "en", "fr", "es", "ar", "zh", "ru" };
-	for (int i = 1; i < LANGUAGES; i++)
-		if (!record_translate(f->db, r->kind, f->city, r->id, field, str_of(languages[i]),
-			str_of(texts[i]), f->by, f->e))
-			return false;
-	return true;
 }
 
 static int64_t id_of(struct filler *f, const struct record_kind *kind, const char *field,
@@ -105,18 +94,17 @@ static bool add_contacts(struct filler *f)
 
 static bool add_groups(struct filler *f)
 {
-	for (int i = 0; demo_groups_of_city[i].names[0]; i++) {
+	for (int i = 0; demo_groups_of_city[i].name; i++) {
 		const struct demo_group *x = &demo_groups_of_city[i];
 		struct record *r = record_new(f->a, &group_kind, f->city);
-		set(r, "name", x->names[0]);
-		set(r, "mandate", x->mandates[0]);
+		set(r, "name", x->name);
+		set(r, "mandate", x->mandate);
 		set(r, "kind", x->kind);
 		set_id(r, "parent", f->groups, x->parent);
 		record_set(r, "seats", value_int(x->seats));
 		set(r, "rhythm", x->rhythm);
 		record_set(r, "begins", value_int(date_to_day((struct date){ 2024, 3, 1 })));
-		if (!save(f, r) || !translate(f, r, "name", x->names) ||
-		    !translate(f, r, "mandate", x->mandates))
+		if (!save(f, r))
 			return false;
 		f->groups[i] = r->id;
 	}
@@ -125,10 +113,10 @@ static bool add_groups(struct filler *f)
 
 static bool add_seats(struct filler *f)
 {
-	for (int i = 0; demo_seats[i].names[0] && i < MOST; i++) {
+	for (int i = 0; demo_seats[i].name && i < MOST; i++) {
 		const struct demo_seat *x = &demo_seats[i];
 		struct record *r = record_new(f->a, &seat_kind, f->city);
-		set(r, "name", x->names[0]);
+		set(r, "name", x->name);
 		set_id(r, "group", f->groups, x->group);
 		set_id(r, "partner", f->partners, x->partner);
 		set_id(r, "contact", f->contacts, x->contact);
@@ -141,7 +129,7 @@ static bool add_seats(struct filler *f)
 		if (place)
 			record_set(r, "place", value_int(place));
 		record_set(r, "since", value_int(date_to_day((struct date){ 2024, 3, 1 })));
-		if (!save(f, r) || !translate(f, r, "name", x->names))
+		if (!save(f, r))
 			return false;
 		f->seats[i] = r->id;
 	}
@@ -150,12 +138,12 @@ static bool add_seats(struct filler *f)
 
 static bool add_agreements(struct filler *f)
 {
-	for (int i = 0; demo_agreements[i].titles[0]; i++) {
+	for (int i = 0; demo_agreements[i].title; i++) {
 		const struct demo_agreement *x = &demo_agreements[i];
 		struct record *r = record_new(f->a, &agreement_kind, f->city);
 		if (!f->partners[x->partner])
 			continue;
-		set(r, "title", x->titles[0]);
+		set(r, "title", x->title);
 		set_id(r, "partner", f->partners, x->partner);
 		set(r, "state", x->state);
 		if (x->signed_on)
@@ -164,7 +152,7 @@ static bool add_agreements(struct filler *f)
 			record_set(r, "ends", value_int(f->today + x->ends));
 		set(r, "brings", x->brings);
 		set(r, "city_brings", x->city_brings);
-		if (!save(f, r) || !translate(f, r, "title", x->titles))
+		if (!save(f, r))
 			return false;
 	}
 	return true;
@@ -176,7 +164,7 @@ static bool add_agreements(struct filler *f)
 static struct str who_came(struct filler *f, int group)
 {
 	struct buf b = buf_in(f->a, 1000);
-	for (int i = 0; demo_seats[i].names[0] && demo_seats[i + 1].names[0]; i++)
+	for (int i = 0; demo_seats[i].name && demo_seats[i + 1].name; i++)
 		if (demo_seats[i].group == group && demo_seats[i + 1].group == group)
 			buf_printf(&b, "%s%lld", b.n ? " " : "", (long long)f->seats[i]);
 	return buf_view(&b);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The people and groups of the demonstration city: demo_people.c, for demo.c. All are invented.
- * Texts in six languages stand in the order en fr es ar zh ru. */
+/* The people and groups of the demonstration city: demo_people.c, for demo.c. All are invented. */
 #ifndef CITY_INVOLVE_DEMO_H
 #define CITY_INVOLVE_DEMO_H
 
@@ -14,19 +13,19 @@ struct demo_contact {
 };
 
 struct demo_group {
-	const char *names[6], *mandates[6], *kind;
+	const char *name, *mandate, *kind;
 	int parent, seats;
 	const char *rhythm;
 };
 
 struct demo_seat {
-	const char *names[6];
+	const char *name;
 	int group, partner, contact;	/* -1: none */
 	const char *role, *sex, *age, *place, *background, *speaks_for;
 };
 
 struct demo_agreement {
-	const char *titles[6];
+	const char *title;
 	int partner, signed_on, ends;	/* days from today; 0: not said */
 	const char *state, *brings, *city_brings;
 };

@@ -14,7 +14,8 @@ static const struct param series_params[] = {
 };
 
 static const struct route routes[] = {
-	{ GET, "/representation", represent_get, .params = group_params, .flags = ROUTE_CACHED,
+	{ GET, "/representation", represent_get, .params = group_params,
+	    .flags = ROUTE_CACHED | ROUTE_LISTED,
 	    .step = 86400, .about = N_("Seats beside who lives in the city") },
 	{ POST, "/representation", represent_post, COORDINATOR, series_params,
 	    .about = N_("Chooses the figures to compare seats with") },

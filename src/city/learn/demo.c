@@ -42,20 +42,6 @@ static void set(struct record *r, const char *field, const char *text)
 		record_set(r, field, value_cstr(text));
 }
 
-static bool translate(struct filling *f, const struct record *r, const char *field,
-    const char *title)
-{
-	for (const struct demo_words *w = demo_words; w->title; w++) {
-		const struct { const char *lang, *text; } all[] = { { "fr", w->fr },
-			{ "es", w->es }, { "ar", w->ar }, { "zh", w->zh }, { "ru", w->ru } };
-		for (size_t i = 0; !strcmp(w->title, title) && i < 5; i++)
-			if (!record_translate(f->db, r->kind, f->city, r->id, field,
-			        str_of(all[i].lang), str_of(all[i].text), f->by, f->e))
-				return false;
-	}
-	return true;
-}
-
 static bool find_partners(struct filling *f)
 {
 	int n = 0;
@@ -110,7 +96,7 @@ static bool add_venue(struct filling *f, size_t number)
 	if (!save(f, r))
 		return false;
 	f->venues[number] = r->id;
-	return translate(f, r, "name", v->name);
+	return true;
 }
 
 /* ---- offers ---- */
@@ -173,8 +159,7 @@ static bool add_offer(struct filling *f, const struct demo_offer *o)
 	for (const struct demo_time *t = o->times; t->minute; t++) {
 		struct record *r = record_new(f->a, &opportunity_kind, f->city);
 		set_offer(f, r, o, t->venue);
-		if (!save(f, r) || !translate(f, r, "title", o->title) ||
-		    !add_session(f, r->id, o, t))
+		if (!save(f, r) || !add_session(f, r->id, o, t))
 			return false;
 	}
 	return true;

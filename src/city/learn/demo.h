@@ -32,11 +32,6 @@ struct demo_offer {
 };
 extern const struct demo_offer demo_offers[];	/* ends with title NULL */
 
-struct demo_words {
-	const char *title, *fr, *es, *ar, *zh, *ru;
-};
-extern const struct demo_words demo_words[];	/* ends with title NULL */
-
 bool learn_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e);
 

@@ -24,7 +24,9 @@ bool offer_show(struct request *r, struct reply *p, struct err *e);
 bool offer_poster(struct request *r, struct reply *p, struct err *e);
 
 bool hsds_services(struct request *r, struct reply *p, struct err *e);	/* hsds.c */
-bool learn_sitemap(struct request *r, struct reply *p, struct err *e);	/* sitemap.c */
+/* sitemap.c; see struct room. */
+bool learn_pages(struct db *db, int64_t city, bool (*put)(struct str path, int64_t changed,
+    void *thing), void *thing, struct err *e);
 
 /* ---- offer_data.c ---- */
 

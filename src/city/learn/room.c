@@ -2,6 +2,7 @@
 /* Accessibility, as the floors below see it. */
 #include "city/learn/demo.h"
 #include "city/learn/directory.h"
+#include "city/learn/offer_page.h"
 #include "city/learn/renew.h"
 #include "city/learn/search_page.h"
 #include "city/learn/tidy.h"
@@ -37,5 +38,5 @@ static const struct service service = { start, stop };
 const struct room learn_room = {
 	.name = "learn", .about = N_("The directory of learning"),
 	.migrations = learn_migrations, .kinds = kinds, .routes = learn_routes, .panels = panels,
-	.jobs = jobs, .service = &service, .demo = learn_demo,
+	.pages = learn_pages, .jobs = jobs, .service = &service, .demo = learn_demo,
 };

@@ -32,11 +32,6 @@ static const struct param hsds_params[] = {
 	{ 0 }
 };
 
-static const struct param sitemap_params[] = {
-	{ "part", PARAM_INT, .min = 1, .max = 100000, .label = N_("Part") },
-	{ 0 }
-};
-
 static const struct param twins_params[] = {
 	{ "one", PARAM_ID, .required = true, .label = N_("One") },
 	{ "other", PARAM_ID, .required = true, .label = N_("The other") },
@@ -57,19 +52,18 @@ const struct route learn_routes[] = {
 	{ GET, "/learn/poster", learn_poster, .params = learn_params, .flags = ROUTE_CACHED,
 	    .step = 3600, .about = N_("A poster for a search, to print") },
 	{ GET, "/learn/coverage", coverage_show, .params = coverage_params,
-	    .flags = ROUTE_CACHED | ROUTE_WORKER, .formats = "csv", .step = 3600,
+	    .flags = ROUTE_CACHED | ROUTE_LISTED | ROUTE_WORKER, .formats = "csv", .step = 3600,
 	    .about = N_("Offers per 1,000 residents, and what nobody offers") },
-	{ GET, "/learn/barriers", barrier_show, .about = N_("Say what kept you away") },
+	{ GET, "/learn/barriers", barrier_show,
+	    .flags = ROUTE_LISTED, .about = N_("Say what kept you away") },
 	{ POST, "/learn/barriers", barrier_send, .params = barrier_params,
 	    .about = N_("Count what kept somebody away") },
 	{ GET, "/learn/barriers/results", barrier_show_results, .params = release_params,
-	    .flags = ROUTE_CACHED, .about = N_("What keeps people away, in counts") },
+	    .flags = ROUTE_CACHED | ROUTE_LISTED,
+	    .about = N_("What keeps people away, in counts") },
 	{ GET, "/learn/hsds", hsds_services, .params = hsds_params, .formats = "json",
 	    .flags = ROUTE_CACHED | ROUTE_WORKER | ROUTE_COSTLY, .step = 3600,
 	    .about = N_("The directory as HSDS 3.0, for other programs") },
-	{ GET, "/learn/sitemap", learn_sitemap, .params = sitemap_params, .formats = "xml",
-	    .flags = ROUTE_CACHED | ROUTE_WORKER, .step = 3600,
-	    .about = N_("The sitemap of the directory") },
 	{ GET, "/learn/duplicates", twins_show, COORDINATOR, .flags = ROUTE_WORKER,
 	    .about = N_("Offers that two sources describe") },
 	{ POST, "/learn/duplicates", twins_decide, COORDINATOR, .params = twins_params,

@@ -294,7 +294,7 @@ bool learn_search_panel(struct out *o, struct request *r, struct str words, stru
 	struct learn_page p = { 0 };
 	if (!find_few(r, &p, words, e))
 		return false;
-	if (p.offer_count && !p.answer.any)
+	if (p.offer_count)
 		learn_found_write(o, &p, words);
 	return true;
 }

@@ -4,12 +4,13 @@
  * records are written on three days, and the versions of the plan have something to compare.
  */
 #include "city/plan/demo.h"
+#include "city/plan/proposals.h"
 
 #include "base/num.h"
 
 #include <math.h>
 
-enum { LANGUAGES = 6, MOST_ACTIONS = 32, MOST_PARTNERS = 6, FIRST = -60, AFTER_COMMENTS = -25,
+enum { MOST_ACTIONS = 32, MOST_PARTNERS = 6, FIRST = -60, AFTER_COMMENTS = -25,
 	ADOPTED = -20 };
 static const int64_t day_ms = 86400000;
 
@@ -50,18 +51,6 @@ static bool save(struct filler *f, struct record *r)
 	return false;
 }
 
-/* texts[0] is what the record says itself. */
-static bool translate(struct filler *f, const struct record *r, const char *field,
-    const char *const *texts)
-{
-	static const char *const languages[LANGUAGES] = { "en", "fr", "es", "ar", "zh", "ru" };
-	for (int i = 1; i < LANGUAGES; i++)
-		if (!record_translate(f->db, r->kind, f->city, r->id, field, str_of(languages[i]),
-			str_of(texts[i]), &f->by, f->e))
-			return false;
-	return true;
-}
-
 static bool find_partners(struct filler *f)
 {
 	static const char *const names[MOST_PARTNERS] = { "Brindlemere City Library",
@@ -80,16 +69,15 @@ static bool find_partners(struct filler *f)
 static bool add_plan(struct filler *f)
 {
 	struct record *r = record_new(f->a, &plan_kind, f->city);
-	set(r, "title", demo_plan_title[0]);
-	set(r, "vision", demo_plan_vision[0]);
+	set(r, "title", demo_plan_title);
+	set(r, "vision", demo_plan_vision);
 	record_set(r, "begins", value_int(date_to_day((struct date){ 2024, 1, 1 })));
 	record_set(r, "ends", value_int(date_to_day((struct date){ 2030, 12, 31 })));
 	set(r, "state", "consultation");
 	set_day(f, r, "comments_until", AFTER_COMMENTS);
 	set(r, "ties", "The city's housing strategy, the regional skills pact, and the national "
 	    "policy for adult learning.");
-	if (!save(f, r) || !translate(f, r, "title", demo_plan_title) ||
-	    !translate(f, r, "vision", demo_plan_vision))
+	if (!save(f, r))
 		return false;
 	f->plan = r->id;
 	return true;
@@ -98,14 +86,13 @@ static bool add_plan(struct filler *f)
 static bool add_draft(struct filler *f)
 {
 	struct record *r = record_new(f->a, &plan_kind, f->city);
-	set(r, "title", demo_draft_title[0]);
-	set(r, "vision", demo_draft_vision[0]);
+	set(r, "title", demo_draft_title);
+	set(r, "vision", demo_draft_vision);
 	record_set(r, "begins", value_int(date_to_day((struct date){ 2031, 1, 1 })));
 	record_set(r, "ends", value_int(date_to_day((struct date){ 2035, 12, 31 })));
 	set(r, "state", "consultation");
 	set_day(f, r, "comments_until", 45);
-	if (!save(f, r) || !translate(f, r, "title", demo_draft_title) ||
-	    !translate(f, r, "vision", demo_draft_vision))
+	if (!save(f, r))
 		return false;
 	f->draft = r->id;
 	return true;
@@ -113,15 +100,15 @@ static bool add_draft(struct filler *f)
 
 static bool add_objectives(struct filler *f)
 {
-	for (int i = 0; demo_objectives[i].titles[0]; i++) {
+	for (int i = 0; demo_objectives[i].title; i++) {
 		const struct demo_objective *x = &demo_objectives[i];
 		struct record *r = record_new(f->a, &objective_kind, f->city);
-		set(r, "title", x->titles[0]);
+		set(r, "title", x->title);
 		record_set(r, "plan", value_int(f->plan));
 		record_set(r, "position", value_int(i + 1));
 		set(r, "about", x->about);
 		set(r, "benefits", x->benefits);
-		if (!save(f, r) || !translate(f, r, "title", x->titles))
+		if (!save(f, r))
 			return false;
 		f->objectives[i] = r->id;
 	}
@@ -161,12 +148,12 @@ static bool add_steps(struct filler *f, const struct demo_action *x, int64_t act
 {
 	for (int i = 0; i < x->step_count; i++) {
 		struct record *r = record_new(f->a, &milestone_kind, f->city);
-		set(r, "title", demo_steps[x->steps[i].step][0]);
+		set(r, "title", demo_steps[x->steps[i].step]);
 		record_set(r, "action", value_int(action));
 		set_day(f, r, "due", x->steps[i].due);
 		if (x->steps[i].done)
 			set_day(f, r, "done", x->steps[i].done);
-		if (!save(f, r) || !translate(f, r, "title", demo_steps[x->steps[i].step]))
+		if (!save(f, r))
 			return false;
 	}
 	for (int i = 0; i < 3 && x->outputs[i].what; i++) {
@@ -186,7 +173,7 @@ static bool add_action(struct filler *f, int i)
 {
 	const struct demo_action *x = &demo_actions[i];
 	struct record *r = record_new(f->a, &action_kind, f->city);
-	set(r, "title", x->titles[0]);
+	set(r, "title", x->title);
 	if (x->objective >= 0)
 		record_set(r, "objective", value_int(f->objectives[x->objective]));
 	if (x->lead >= 0 && f->partners[x->lead])
@@ -203,7 +190,7 @@ static bool add_action(struct filler *f, int i)
 		set_day(f, r, "start", x->start);
 		set_day(f, r, "end", x->end);
 	}
-	if (!set_change(f, x, r) || !save(f, r) || !translate(f, r, "title", x->titles) ||
+	if (!set_change(f, x, r) || !save(f, r) ||
 	    !add_steps(f, x, r->id))
 		return false;
 	f->actions[i] = r->id;
@@ -219,7 +206,7 @@ static bool load(struct filler *f, const struct record_kind *kind, int64_t id, s
 
 static bool change_actions(struct filler *f)
 {
-	for (int i = 0; demo_actions[i].titles[0]; i++) {
+	for (int i = 0; demo_actions[i].title; i++) {
 		struct record *r;
 		if (!demo_actions[i].note && i != 2)
 			continue;
@@ -241,24 +228,22 @@ static bool change_actions(struct filler *f)
 
 static bool adopt(struct filler *f)
 {
-	static const char *const council[LANGUAGES] = { "City council", "Conseil municipal",
-		"Ayuntamiento", "المجلس البلدي", "市议会", "Городской совет" };
 	struct record *r;
 	if (!load(f, &plan_kind, f->plan, &r))
 		return false;
 	set(r, "state", "adopted");
 	set_day(f, r, "adopted", ADOPTED);
-	set(r, "adopted_by", council[0]);
-	return save(f, r) && translate(f, r, "adopted_by", council);
+	set(r, "adopted_by", "City council");
+	return save(f, r);
 }
 
-static bool add_version(struct filler *f, const char *const *titles)
+static bool add_version(struct filler *f, const char *title)
 {
 	struct record *r = record_new(f->a, &plan_version_kind, f->city);
-	set(r, "title", titles[0]);
+	set(r, "title", title);
 	record_set(r, "plan", value_int(f->plan));
 	record_set(r, "at", value_int(f->by.now));
-	return save(f, r) && translate(f, r, "title", titles);
+	return save(f, r);
 }
 
 static bool add_comments(struct filler *f)
@@ -334,9 +319,36 @@ static bool add_answers(struct filler *f)
 	return true;
 }
 
+/* What partners want: something new, and something otherwise. */
+static bool add_proposals(struct filler *f)
+{
+	struct record *fresh = record_new(f->a, &action_proposal_kind, f->city), *other, *of;
+	record_set(fresh, "partner", value_int(f->partners[1]));
+	set(fresh, "title", "Open laboratory on Saturdays");
+	set(fresh, "about", "Students keep the laboratory of the university open one Saturday a "
+	    "month for families who have never been inside.");
+	set_day(f, fresh, "start", 60);
+	set_day(f, fresh, "end", 420);
+	set(fresh, "groups", "families deprived");
+	set(fresh, "budget", "The university pays the students; tickets for the tram are missing.");
+	set(fresh, "why", "Hardly a child of Far End has seen the university from inside.");
+	if (!save(f, fresh) || !load(f, &action_kind, f->actions[0], &of))
+		return false;
+	other = record_new(f->a, &action_proposal_kind, f->city);
+	record_set(other, "partner", record_get(of, "lead"));
+	record_set(other, "action", value_int(of->id));
+	for (int i = 0; proposal_fields[i]; i++)
+		record_set(other, proposal_fields[i], record_get(of, proposal_fields[i]));
+	record_set(other, "end", value_int(record_int(of, "end") + 180));
+	set(other, "about", "Three mornings a week, tea included. People come for a form that has "
+	    "to be filled in and stay for the reading group.");
+	set(other, "why", "Both cafés are full; a third morning is asked for every week.");
+	return save(f, other);
+}
+
 static bool add_actions(struct filler *f)
 {
-	for (int i = 0; demo_actions[i].titles[0] && i < MOST_ACTIONS; i++)
+	for (int i = 0; demo_actions[i].title && i < MOST_ACTIONS; i++)
 		if (!add_action(f, i))
 			return false;
 	return true;
@@ -345,18 +357,13 @@ static bool add_actions(struct filler *f)
 bool plan_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,
     struct err *e)
 {
-	static const char *const consulted[LANGUAGES] = { "As put up for comments",
-		"Version soumise à consultation", "Versión sometida a consulta",
-		"كما طُرحت للتعليق", "征求意见稿", "Версия для обсуждения" };
-	static const char *const adopted[LANGUAGES] = { "As adopted", "Version adoptée",
-		"Versión aprobada", "كما اعتُمدت", "通过稿", "Принятая версия" };
 	struct filler f = { .db = db, .a = a, .city = city, .by = *by, .now = by->now, .e = e,
 		.today = date_day_of(by->now) };
 	set_clock(&f, FIRST);
 	if (!find_partners(&f) || !add_plan(&f) || !add_objectives(&f) || !add_actions(&f))
 		return false;
 	set_clock(&f, FIRST + 5);
-	if (!add_version(&f, consulted) || !add_draft(&f) || !add_comments(&f))
+	if (!add_version(&f, "As put up for comments") || !add_draft(&f) || !add_comments(&f))
 		return false;
 	set_clock(&f, AFTER_COMMENTS);
 	if (!change_actions(&f))
@@ -365,9 +372,10 @@ bool plan_demo(struct db *db, struct arena *a, int64_t city, const struct change
 	if (!adopt(&f))
 		return false;
 	set_clock(&f, ADOPTED + 1);
-	if (!add_version(&f, adopted))
+	if (!add_version(&f, "As adopted"))
 		return false;
 	set_clock(&f, 0);
 	return add_review(&f, "Yearly review", -30, true) &&
-	       add_review(&f, "Half-year review", 25, false) && add_answers(&f);
+	       add_review(&f, "Half-year review", 25, false) && add_answers(&f) &&
+	       add_proposals(&f);
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The plan of the demonstration city: what demo_words.c says, for demo.c. Texts in six languages
- * stand in the order en fr es ar zh ru. */
+/* The plan of the demonstration city: what demo_words.c says, for demo.c. */
 #ifndef CITY_PLAN_DEMO_H
 #define CITY_PLAN_DEMO_H
 
 #include "city/plan/plan_impl.h"
 
 struct demo_objective {
-	const char *titles[6], *about, *benefits;
+	const char *title, *about, *benefits;
 };
 
 struct demo_action {
-	const char *titles[6];
+	const char *title;
 	int objective, lead;		/* lead -1: the city office; objective -1: none */
 	const char *partners;		/* "0 2": positions among the demo's partners */
 	int start, end;			/* days from today; both 0: not said */
@@ -30,11 +29,11 @@ struct demo_comment {
 	int day;
 };
 
-extern const char *const demo_plan_title[6], *const demo_plan_vision[6];
-extern const char *const demo_draft_title[6], *const demo_draft_vision[6];
+extern const char demo_plan_title[], demo_plan_vision[], demo_draft_title[],
+    demo_draft_vision[];
 extern const struct demo_objective demo_objectives[];	/* end with a NULL title */
 extern const struct demo_action demo_actions[];
-extern const char *const demo_steps[][6];
+extern const char *const demo_steps[];
 extern const struct demo_comment demo_comments[];
 
 #endif

@@ -1,166 +1,59 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What the invented city of Brindlemere plans: texts in English, French, Spanish, Arabic, Chinese
- * and Russian. Days count from the day on which the demonstration is made.
+ * What the invented city of Brindlemere plans; in other languages: content/demo/texts.csv. Days
+ * count from the day on which the demonstration is made.
  */
 #include "city/plan/demo.h"
 
 #include <math.h>
 
-const char *const demo_plan_title[6] = {
-	"Everyone learns: plan of the learning city, 2024 to 2030",
-	"Tous apprenants : plan de la ville apprenante, 2024-2030",
-	"Todos aprendemos: plan de la ciudad del aprendizaje, 2024-2030",
-	"الجميع يتعلّم: خطة مدينة التعلّم من 2024 إلى 2030",
-	"人人学习：学习型城市规划（2024—2030年）",
-	"Учимся все: план обучающегося города на 2024–2030 годы",
-};
+const char demo_plan_title[] = "Everyone learns: plan of the learning city, 2024 to 2030";
 
-const char *const demo_plan_vision[6] = {
-	"In 2030 everyone in Brindlemere, from the cradle to old age, finds something to learn "
-	    "within a short walk, in words they understand and at a price they can pay. Nobody is "
-	    "asked for a certificate at the door. What people can do counts, wherever they learned "
-	    "it.",
-	"En 2030, à Brindlemere, chacun, du berceau au grand âge, trouve de quoi apprendre à "
-	    "quelques minutes à pied, dans des mots qu’il comprend et à un prix qu’il peut payer. "
-	    "On ne demande à personne un diplôme à l’entrée. Ce que l’on sait faire compte, où "
-	    "qu’on l’ait appris.",
-	"En 2030, en Brindlemere, toda persona, desde la cuna hasta la vejez, encuentra algo "
-	    "que aprender a pocos minutos a pie, con palabras que entiende y a un precio que puede "
-	    "pagar. A nadie se le pide un título en la puerta. Lo que cada cual sabe hacer cuenta, "
-	    "lo haya aprendido donde lo haya aprendido.",
-	"في عام 2030 يجد كل شخص في بريندلمير، من المهد إلى الشيخوخة، ما يتعلّمه على بُعد "
-	    "خطوات، بكلمات يفهمها وبثمن يقدر عليه. ولا يُطلب من أحد شهادة عند الباب. وما يعرفه "
-	    "المرء ويتقنه محسوب له، أينما تعلّمه.",
-	"到2030年，布林德尔米尔的每一个人，无论老幼，都能在步行可及之处找到可学的内容，听得懂，也负担得起。入门不问文凭。一个人会什么就算什么，不论是在哪里学到的。",
-	"В 2030 году каждый житель Бриндлмира, от мала до велика, найдёт, чему учиться, в "
-	    "нескольких шагах от дома, понятными словами и по посильной цене. На входе ни у кого "
-	    "не спросят диплома. Умения засчитываются, где бы человек их ни получил.",
-};
+const char demo_plan_vision[] =
+    "In 2030 everyone in Brindlemere, from the cradle to old age, finds something to learn "
+    "within a short walk, in words they understand and at a price they can pay. Nobody is "
+    "asked for a certificate at the door. What people can do counts, wherever they learned "
+    "it.";
 
-const char *const demo_draft_title[6] = {
-	"After 2030: a first draft",
-	"Après 2030 : une première ébauche",
-	"Después de 2030: un primer borrador",
-	"ما بعد 2030: مسودة أولى",
-	"2030年之后：初稿",
-	"После 2030 года: первый набросок",
-};
+const char demo_draft_title[] = "After 2030: a first draft";
 
-const char *const demo_draft_vision[6] = {
-	"What should learning in Brindlemere be like in 2035? Three questions are open: how we "
-	    "learn for a warmer city, who pays, and what the neighbourhoods decide by themselves.",
-	"À quoi devrait ressembler l’apprentissage à Brindlemere en 2035 ? Trois questions "
-	    "sont ouvertes : comment apprendre pour une ville plus chaude, qui paie, et ce que les "
-	    "quartiers décident eux-mêmes.",
-	"¿Cómo debería ser el aprendizaje en Brindlemere en 2035? Hay tres preguntas abiertas: "
-	    "cómo aprendemos para una ciudad más cálida, quién paga y qué deciden los barrios por "
-	    "sí mismos.",
-	"كيف ينبغي أن يكون التعلّم في بريندلمير عام 2035؟ ثلاثة أسئلة مفتوحة: كيف نتعلّم "
-	    "لمدينة أكثر حرارة، ومن يدفع، وما الذي تقرره الأحياء بنفسها.",
-	"2035年的布林德尔米尔应当如何学习？三个问题有待回答：如何为更热的城市而学习，由谁出资，以及哪些事由社区自己决定。",
-	"Какой должна быть учёба в Бриндлмире в 2035 году? Открыты три вопроса: как учиться "
-	    "для более жаркого города, кто платит и что кварталы решают сами.",
-};
+const char demo_draft_vision[] =
+    "What should learning in Brindlemere be like in 2035? Three questions are open: how we "
+    "learn for a warmer city, who pays, and what the neighbourhoods decide by themselves.";
 
 const struct demo_objective demo_objectives[] = {
-	{ { "Everyone finds a first step",
-	  "Chacun trouve un premier pas",
-	  "Cada persona encuentra un primer paso",
-	  "يجد كل شخص خطوة أولى",
-	  "人人都能迈出第一步",
-	  "Каждый находит первый шаг" },
+	{ "Everyone finds a first step",
 	    "People who have not learned anything for years begin where they already are: at the "
 	    "laundrette, in the clinic's waiting room, at the school gate.",
 	    "1" },
-	{ { "Learning near home, in every quarter",
-	  "Apprendre près de chez soi, dans chaque quartier",
-	  "Aprender cerca de casa, en cada barrio",
-	  "التعلّم قرب البيت، في كل حي",
-	  "家门口的学习，遍及每个社区",
-	  "Учёба рядом с домом, в каждом квартале" },
+	{ "Learning near home, in every quarter",
 	    "No resident should need a car, or more than one bus, to reach something worth "
 	    "learning.",
 	    "1 3" },
-	{ { "Skills that lead to decent work",
-	  "Des compétences qui mènent à un travail décent",
-	  "Competencias que llevan a un trabajo decente",
-	  "مهارات تقود إلى عمل لائق",
-	  "通向体面工作的技能",
-	  "Навыки, ведущие к достойной работе" },
+	{ "Skills that lead to decent work",
 	    "Young people without work, people in low-paid jobs and newcomers get a real next "
 	    "step, not another form.",
 	    "2" },
-	{ { "We steer together and show what comes of it",
-	  "Piloter ensemble et montrer les résultats",
-	  "Dirigir juntos y mostrar los resultados",
-	  "نقود معًا ونُظهر ما تحقق",
-	  "共同引导，公开成效",
-	  "Управляем вместе и показываем результаты" },
+	{ "We steer together and show what comes of it",
 	    "Partners, learners and the city decide together, in the open, by figures that "
 	    "everybody can check.",
 	    "1 2 3" },
-	{ { NULL } }
+	{ NULL }
 };
 
-const char *const demo_steps[][6] = {
-	{ "Partners found",
-	  "Partenaires trouvés",
-	  "Socios encontrados",
-	  "إيجاد الشركاء",
-	  "找到合作伙伴",
-	  "Партнёры найдены" },
-	{ "Money secured",
-	  "Financement assuré",
-	  "Financiación asegurada",
-	  "تأمين التمويل",
-	  "落实资金",
-	  "Деньги обеспечены" },
-	{ "First course begins",
-	  "Début du premier cours",
-	  "Comienza el primer curso",
-	  "بدء الدورة الأولى",
-	  "首门课程开课",
-	  "Начало первого курса" },
-	{ "Open in all four districts",
-	  "Ouvert dans les quatre secteurs",
-	  "Abierto en los cuatro distritos",
-	  "متاح في الأحياء الأربعة",
-	  "四个城区全部开放",
-	  "Открыто во всех четырёх районах" },
-	{ "Half-time review with learners",
-	  "Bilan à mi-parcours avec les apprenants",
-	  "Revisión a medio camino con los participantes",
-	  "مراجعة منتصف المدة مع المتعلّمين",
-	  "与学员进行中期评议",
-	  "Промежуточный обзор с учащимися" },
-	{ "Results published",
-	  "Résultats publiés",
-	  "Resultados publicados",
-	  "نشر النتائج",
-	  "公布成果",
-	  "Результаты опубликованы" },
-	{ "Staff and volunteers trained",
-	  "Personnel et bénévoles formés",
-	  "Personal y voluntariado formados",
-	  "تدريب العاملين والمتطوعين",
-	  "工作人员和志愿者培训完毕",
-	  "Сотрудники и волонтёры обучены" },
-	{ "Council decides",
-	  "Décision du conseil municipal",
-	  "Decide el ayuntamiento",
-	  "قرار المجلس البلدي",
-	  "市议会作出决定",
-	  "Решение городского совета" },
+const char *const demo_steps[] = {
+	"Partners found",
+	"Money secured",
+	"First course begins",
+	"Open in all four districts",
+	"Half-time review with learners",
+	"Results published",
+	"Staff and volunteers trained",
+	"Council decides",
 };
 
 const struct demo_action demo_actions[] = {
-	{ .titles = { "Learning cafés in Tanner's Yard and Foundry Bank",
-	  "Cafés d’apprentissage à Tanner’s Yard et Foundry Bank",
-	  "Cafés de aprendizaje en Tanner’s Yard y Foundry Bank",
-	  "مقاهي التعلّم في تانرز يارد وفاوندري بانك",
-	  "制革场区与铸造岸区学习咖啡馆",
-	  "Учебные кафе в Таннерс-Ярде и Фаундри-Бэнке" },
+	{ .title = "Learning cafés in Tanner's Yard and Foundry Bank",
 	    .objective = 0, .lead = 2, .partners = "0 3", .start = -420, .end = 310,
 	    .status = "running", .groups = "deprived older",
 	    .areas = "involvement accessibility", .features = "4.2 5.2", .sdg = "4.6 10.2",
@@ -174,12 +67,7 @@ const struct demo_action demo_actions[] = {
 	    .outputs = { { "Café mornings a year", 180, 164 },
 	        { "People who came at least three times", 240, 212 } },
 	},
-	{ .titles = { "Mentors for refugees from day one",
-	  "Des mentors pour les réfugiés dès le premier jour",
-	  "Mentores para personas refugiadas desde el primer día",
-	  "مرشدون للاجئين منذ اليوم الأول",
-	  "难民入城第一天起的导师",
-	  "Наставники для беженцев с первого дня" },
+	{ .title = "Mentors for refugees from day one",
 	    .objective = 0, .lead = 3, .partners = "2 0", .start = -300, .end = 430,
 	    .status = "running", .groups = "migrants refugees",
 	    .areas = "involvement accessibility", .features = "4.4 9.2", .sdg = "4.5 10.7",
@@ -192,12 +80,7 @@ const struct demo_action demo_actions[] = {
 	    .outputs = { { "Mentors trained", 60, 48 },
 	        { "Newcomers with a mentor", 150, 121 } },
 	},
-	{ .titles = { "Women's morning courses with childcare",
-	  "Cours du matin pour les femmes, avec garde d’enfants",
-	  "Cursos matinales para mujeres con guardería",
-	  "دورات صباحية للنساء مع رعاية الأطفال",
-	  "附带托儿的女性晨间课程",
-	  "Утренние курсы для женщин с присмотром за детьми" },
+	{ .title = "Women's morning courses with childcare",
 	    .objective = 0, .lead = 2, .partners = "3", .start = -200, .end = 500,
 	    .status = "running", .groups = "migrants women parents",
 	    .areas = "accessibility", .features = "4.2 1.3", .sdg = "5.5 4.6",
@@ -209,12 +92,7 @@ const struct demo_action demo_actions[] = {
 	    .steps = { { 1, -190, -185 }, { 2, -160, -150 }, { 3, 120, 0 } }, .step_count = 3,
 	    .outputs = { { "Courses a year", 24, 19 } },
 	},
-	{ .titles = { "A place to go online in every library",
-	  "Un point d’accès à Internet dans chaque bibliothèque",
-	  "Un lugar para conectarse en cada biblioteca",
-	  "مكان للاتصال بالإنترنت في كل مكتبة",
-	  "每座图书馆设上网点",
-	  "Место для выхода в интернет в каждой библиотеке" },
+	{ .title = "A place to go online in every library",
 	    .objective = 0, .lead = 0, .partners = "1", .start = -520, .end = -40,
 	    .status = "done", .groups = "offline older",
 	    .areas = "accessibility", .features = "7.2", .sdg = "9.c 4.4",
@@ -226,12 +104,7 @@ const struct demo_action demo_actions[] = {
 	    .outputs = { { "Public machines", 120, 126 },
 	        { "Advice hours a week", 60, 64 } },
 	},
-	{ .titles = { "Learning neighbourhoods: Saltmarsh and Far End",
-	  "Quartiers apprenants : Saltmarsh et Far End",
-	  "Barrios que aprenden: Saltmarsh y Far End",
-	  "أحياء متعلّمة: سولتمارش وفار إند",
-	  "学习型社区：盐沼区与远端区",
-	  "Обучающиеся кварталы: Солтмарш и Фар-Энд" },
+	{ .title = "Learning neighbourhoods: Saltmarsh and Far End",
 	    .objective = 1, .lead = -1, .partners = "0 2 5", .start = -150, .end = 580,
 	    .status = "running", .groups = "deprived families",
 	    .areas = "planning involvement accessibility", .features = "5.1 5.2 1.4",
@@ -242,12 +115,7 @@ const struct demo_action demo_actions[] = {
 	    .steps = { { 0, -120, -110 }, { 7, -60, -55 }, { 4, 200, 0 } }, .step_count = 3,
 	    .outputs = { { "Residents in the two circles", 40, 33 } },
 	},
-	{ .titles = { "Schools open their doors after four",
-	  "Les écoles ouvrent leurs portes après seize heures",
-	  "Las escuelas abren después de las cuatro",
-	  "المدارس تفتح أبوابها بعد الرابعة",
-	  "学校下午四点后向社区开放",
-	  "Школы открыты после четырёх" },
+	{ .title = "Schools open their doors after four",
 	    .objective = 1, .lead = -1, .partners = "2", .start = 60, .end = 700,
 	    .status = "planned", .groups = "children families",
 	    .areas = "accessibility funding", .features = "5.1 12.2", .sdg = "4.a",
@@ -257,12 +125,7 @@ const struct demo_action demo_actions[] = {
 	    "caretaker included.",
 	    .steps = { { 1, 90, 0 }, { 7, 120, 0 }, { 3, 500, 0 } }, .step_count = 3,
 	},
-	{ .titles = { "Saturday workshops that travel",
-	  "Des ateliers du samedi itinérants",
-	  "Talleres de sábado itinerantes",
-	  "ورش السبت المتنقلة",
-	  "流动周六工作坊",
-	  "Передвижные субботние мастерские" },
+	{ .title = "Saturday workshops that travel",
 	    .objective = 1, .lead = 5, .partners = "0", .start = -240, .end = 120,
 	    .status = "running", .groups = "deprived children families",
 	    .areas = "celebration accessibility", .features = "2.4 5.3", .sdg = "4.7 11.4",
@@ -273,12 +136,7 @@ const struct demo_action demo_actions[] = {
 	    .outputs = { { "Workshops held", 48, 39 },
 	        { "Children and adults", 1400, 1180 } },
 	},
-	{ .titles = { "Brindlemere Learning Days",
-	  "Journées d’apprentissage de Brindlemere",
-	  "Jornadas de aprendizaje de Brindlemere",
-	  "أيام التعلّم في بريندلمير",
-	  "布林德尔米尔学习日",
-	  "Дни обучения в Бриндлмире" },
+	{ .title = "Brindlemere Learning Days",
 	    .objective = 1, .lead = -1, .partners = "0 1 2 3 4 5", .start = -330, .end = 90,
 	    .status = "running", .groups = "",
 	    .areas = "celebration", .features = "9.1", .sdg = "4.7",
@@ -288,12 +146,7 @@ const struct demo_action demo_actions[] = {
 	    .steps = { { 0, -300, -298 }, { 6, 30, 0 }, { 5, 80, 0 } }, .step_count = 3,
 	    .outputs = { { "Events", 220, 187 } },
 	},
-	{ .titles = { "Second chance: from no school to a trade",
-	  "Deuxième chance : sans diplôme, vers un métier",
-	  "Segunda oportunidad: de la falta de estudios a un oficio",
-	  "فرصة ثانية: من دون مدرسة إلى مهنة",
-	  "第二次机会：从失学到一技之长",
-	  "Второй шанс: от неоконченной школы к ремеслу" },
+	{ .title = "Second chance: from no school to a trade",
 	    .objective = 2, .lead = 4, .partners = "2", .start = -280, .end = 450,
 	    .status = "running", .groups = "youth-at-risk unemployed",
 	    .areas = "planning accessibility", .features = "6.4 4.3", .sdg = "8.6 4.4",
@@ -305,12 +158,7 @@ const struct demo_action demo_actions[] = {
 	    .outputs = { { "Young people in training", 60, 57 },
 	        { "Went on to an apprenticeship", 40, 26 } },
 	},
-	{ .titles = { "Language at work",
-	  "La langue au travail",
-	  "El idioma en el trabajo",
-	  "اللغة في العمل",
-	  "工作场所语言课",
-	  "Язык на работе" },
+	{ .title = "Language at work",
 	    .objective = 2, .lead = 4, .partners = "2 3", .start = 40, .end = 600,
 	    .status = "planned", .groups = "migrants refugees",
 	    .areas = "accessibility", .features = "6.1", .sdg = "8.5 4.4",
@@ -319,12 +167,7 @@ const struct demo_action demo_actions[] = {
 	    .about = "Two hours a week, in the firm, in working time.",
 	    .steps = { { 0, 70, 0 }, { 2, 150, 0 } }, .step_count = 2,
 	},
-	{ .titles = { "What you can do counts: recognition desk",
-	  "Vos acquis comptent : guichet de reconnaissance",
-	  "Lo que sabes cuenta: oficina de reconocimiento",
-	  "ما تتقنه محسوب: مكتب الاعتراف بالخبرات",
-	  "你会的就算数：学习成果认证窗口",
-	  "Умения засчитываются: окно признания" },
+	{ .title = "What you can do counts: recognition desk",
 	    .objective = 2, .lead = 1, .partners = "2 4", .start = -90, .end = 640,
 	    .status = "running", .groups = "migrants unemployed",
 	    .areas = "accessibility monitoring", .features = "9.3", .sdg = "4.4",
@@ -334,12 +177,7 @@ const struct demo_action demo_actions[] = {
 	    "it in writing.",
 	    .steps = { { 0, -60, -50 }, { 6, 30, 0 }, { 2, 100, 0 } }, .step_count = 3,
 	},
-	{ .titles = { "Green trades for the harbour",
-	  "Des métiers verts pour le port",
-	  "Oficios verdes para el puerto",
-	  "مهن خضراء للميناء",
-	  "港口绿色技能",
-	  "Зелёные профессии для порта" },
+	{ .title = "Green trades for the harbour",
 	    .objective = 2, .lead = 4, .partners = "1", .start = -360, .end = -100,
 	    .status = "stopped", .groups = "unemployed",
 	    .areas = "funding", .features = "6.3 3.3", .sdg = "13.3 8.3",
@@ -349,12 +187,7 @@ const struct demo_action demo_actions[] = {
 	    .note = "The port authority withdrew its share; we look for another way.",
 	    .steps = { { 0, -340, -330 }, { 1, -250, 0 } }, .step_count = 2,
 	},
-	{ .titles = { "A seat for learners in the steering group",
-	  "Un siège pour les apprenants au comité de pilotage",
-	  "Un asiento para quienes aprenden en el grupo director",
-	  "مقعد للمتعلّمين في فريق التوجيه",
-	  "指导小组中的学员席位",
-	  "Место учащихся в руководящей группе" },
+	{ .title = "A seat for learners in the steering group",
 	    .objective = 3, .lead = -1, .partners = "3", .start = -260, .end = -80,
 	    .status = "done", .groups = "",
 	    .areas = "involvement", .features = "11.1 10.2", .sdg = "16.7",
@@ -363,12 +196,7 @@ const struct demo_action demo_actions[] = {
 	    .about = "Two learners decide with the others, elected by those who use the courses.",
 	    .steps = { { 7, -200, -205 }, { 5, -90, -82 } }, .step_count = 2,
 	},
-	{ .titles = { "Open figures, once a year, in plain words",
-	  "Des chiffres ouverts, une fois par an, en mots simples",
-	  "Cifras abiertas, una vez al año, en palabras sencillas",
-	  "أرقام مفتوحة، مرة كل عام، بكلمات بسيطة",
-	  "每年一次，用平实的话公开数据",
-	  "Открытые цифры раз в год простыми словами" },
+	{ .title = "Open figures, once a year, in plain words",
 	    .objective = 3, .lead = -1, .partners = "1", .start = -100, .end = 260,
 	    .status = "running", .groups = "",
 	    .areas = "monitoring", .features = "10.3", .sdg = "17.18 16.6",
@@ -380,12 +208,7 @@ const struct demo_action demo_actions[] = {
 	    .steps = { { 1, -80, -70 }, { 5, 150, 0 } }, .step_count = 2,
 	    .outputs = { { "Printed summaries handed out", 3000, 2400 } },
 	},
-	{ .titles = { "A travelling exhibition on how we learn",
-	  "Une exposition itinérante sur nos façons d’apprendre",
-	  "Una exposición itinerante sobre cómo aprendemos",
-	  "معرض متنقّل عن كيف نتعلّم",
-	  "“我们如何学习”流动展览",
-	  "Передвижная выставка о том, как мы учимся" },
+	{ .title = "A travelling exhibition on how we learn",
 	    .objective = -1, .lead = 5, .partners = "", .start = 0, .end = 0,
 	    .status = "idea", .groups = "families",
 	    .areas = "celebration", .features = "9.1", .sdg = "4.7",
@@ -393,7 +216,7 @@ const struct demo_action demo_actions[] = {
 	    .series = "", .slice = "", .from = NAN, .to = NAN,
 	    .about = "An idea of the museum; no money yet.",
 	},
-	{ .titles = { NULL } }
+	{ .title = NULL }
 };
 
 /* Comments come in the language of who writes; answers in the city's. */

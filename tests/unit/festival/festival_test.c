@@ -154,14 +154,16 @@ TEST(words_find_events_whatever_their_case_and_accents)
 	NEED(fest_open(t, &f));
 	NEED(fest_add(&f, fest_event(&f, "Caf\xc3\xa9 des langues", 1, 0, "10:00", "12:00")));
 	NEED(fest_load(&f, true, &all));
-	struct event_filter filter = { .words = S("cafe museum") };
-	CHECK(event_fits(f.a, &all.items[0], &filter));
-	filter.words = S("LANG");
-	CHECK(event_fits(f.a, &all.items[0], &filter));
-	filter.words = S("theatre");
-	CHECK(!event_fits(f.a, &all.items[0], &filter));
+	const struct { const char *words; bool fits; } tries[] = { { "cafe museum", true },
+		{ "LANG", true }, { "langue", true }, { "theatre", false } };
+	struct event_filter filter = { .lang = "fr" };
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		filter.words = search_words_of(f.a, "fr", str_of(tries[i].words), t->e);
+		NEED(filter.words != NULL);
+		CHECK(event_fits(&all.items[0], &filter) == tries[i].fits);
+	}
 	filter = (struct event_filter){ .day = f.from + 1 };
-	CHECK(!event_fits(f.a, &all.items[0], &filter));
+	CHECK(!event_fits(&all.items[0], &filter));
 }
 
 /* ---- the door ---- */

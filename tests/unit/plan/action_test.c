@@ -201,6 +201,10 @@ TEST(actions_go_out_to_a_spreadsheet_and_come_back_without_loss)
 	if (!town_open(&w, t))
 		return;
 	NEED(town_demo(&w));
+	struct record *cafe = record_find(w.db, t->arena, &action_kind, w.city.id, "title",
+	    value_cstr("Learning cafés in Tanner's Yard and Foundry Bank"), t->e);
+	NEED(cafe && record_translate(w.db, &action_kind, w.city.id, cafe->id, "title", S("fr"),
+	    S("Cafés d’apprentissage"), &w.by, t->e));
 	char *one = file_join(t->arena, t->folder, "one.csv");
 	char *two = file_join(t->arena, t->folder, "two.csv");
 	NEED(export_actions(&w, one, t->e));

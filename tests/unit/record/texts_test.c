@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "fixture.h"
 
-#include "record/texts.h"
+#include "formats/source.h"
 
-static bool read_table(struct test *t, struct fixture *f, const char *csv, struct texts *out)
+static bool read_table(struct test *t, struct fixture *f, const char *csv, struct text_table *out)
 {
 	struct source *in = source_bytes(f->a, str_of(csv), "x.csv", (struct source_limits){ 0 },
 	    t->e);
@@ -12,7 +12,7 @@ static bool read_table(struct test *t, struct fixture *f, const char *csv, struc
 
 static void refused(struct test *t, struct fixture *f, const char *csv, const char *words)
 {
-	struct texts x;
+	struct text_table x;
 	CHECK(!read_table(t, f, csv, &x));
 	CHECK(str_find(str_of(t->e->say), str_of(words), 0) >= 0);
 	err_clear(t->e);
@@ -40,7 +40,7 @@ static int64_t course_about(struct test *t, struct fixture *f, const char *title
 TEST(a_table_of_texts_translates_every_record_that_says_one)
 {
 	FIXTURE f = { 0 };
-	struct texts x;
+	struct text_table x;
 	struct texts_counts n;
 	NEED(fixture_open(t, &f));
 	int64_t a = course_about(t, &f, "One", "Just come."), b = course_about(t, &f, "Two",
@@ -69,7 +69,7 @@ TEST(texts_are_gathered_once_each_and_only_what_is_missing_on_demand)
 {
 	FIXTURE f = { 0 };
 	struct str langs[] = { S("fr"), S("ar") };
-	struct texts all = { .langs = langs, .lang_count = 2 }, missing = all, elsewhere = all;
+	struct text_table all = { .langs = langs, .lang_count = 2 }, missing = all, elsewhere = all;
 	NEED(fixture_open(t, &f));
 	int64_t a = course_about(t, &f, "One", "Just come.");
 	course_about(t, &f, "Two", "Just come.");

@@ -133,11 +133,16 @@ static int64_t count(struct test *t, struct fixture *f, const char *words)
 
 static void remove_index(struct test *t, struct fixture *f)
 {
-	struct str folder = search_folder(t->arena, f->store, t->e), *names;
-	size_t n;
-	CHECK(file_list(t->arena, folder.p, &names, &n, t->e));
-	for (size_t i = 0; i < n; i++)
-		unlink(file_join(t->arena, folder.p, names[i].p));
+	struct str folder = search_folder(t->arena, f->store, t->e), *parts, *names;
+	size_t n, m;
+	CHECK(file_list(t->arena, folder.p, &parts, &n, t->e));
+	for (size_t i = 0; i < n; i++) {
+		const char *part = file_join(t->arena, folder.p, parts[i].p);
+		CHECK(file_list(t->arena, part, &names, &m, t->e));
+		for (size_t k = 0; k < m; k++)
+			unlink(file_join(t->arena, part, names[k].p));
+		rmdir(part);
+	}
 	rmdir(folder.p);
 }
 
@@ -372,9 +377,12 @@ TEST(an_index_thrown_away_or_damaged_is_rebuilt_equal)
 	for (size_t i = 0; i < after.count; i++)
 		CHECK_INT(before.hits[i].part_count, after.hits[i].part_count);
 	struct str folder = search_folder(t->arena, f.store, t->e);
-	CHECK(file_write(file_join(t->arena, folder.p, "iamglass"), S("damaged"), t->e));
-	follow(t, &f);
-	CHECK_INT(count(t, &f, "common"), 30);
+	for (int part = 0; part < 2; part++) {
+		const char *of = arena_printf(t->arena, "%.*s/%d/iamglass", STR(folder), part).p;
+		CHECK(file_write(of, S("damaged"), t->e));
+		follow(t, &f);
+		CHECK_INT(count(t, &f, "common"), 30);
+	}
 }
 
 TEST(an_index_of_another_installation_is_not_used)
@@ -409,9 +417,11 @@ TEST(two_processes_share_one_index)
 		bool ok = s && search_follow(s, test_rooms, &e);
 		_exit(ok ? 0 : 1);
 	}
+	int64_t before = 1;
 	for (int i = 0; i < 50; i++) {
 		int64_t n = count(t, &f, "lantern");
-		CHECK(n == 1 || n == 21);
+		CHECK(n >= before && n <= 21);
+		before = n;
 	}
 	int status = -1;
 	waitpid(child, &status, 0);
