@@ -5,6 +5,7 @@
  *	feed_fetch.c	due feeds, fetched from the web
  *	feed_run.c	one run over one file: what is new, changed, the same, refused, gone
  *	feed_save.c	an item as records: venue, opportunity, sessions
+ *	feed_known.c	what is known of a feed, for one run
  *	feed_item.c	an item as text, for one that waits
  *	feed_change.c	changes that wait: kept, compared, taken or refused
  *	feed_change_pages.c	their page, and the desk
@@ -86,6 +87,28 @@ bool feed_set_state(struct db *db, struct arena *a, int64_t city, int64_t opport
 void feed_fill_offer(struct feed_saver *s, struct record *r, const struct feed_item *item,
     int64_t venue);
 void feed_fill_session(struct record *r, const struct feed_session *from);
+
+/* ---- feed_known.c ---- */
+
+struct feed_seen {
+	struct str key, hash;
+	bool seen;			/* in this run */
+};
+struct feed_memory {
+	int64_t city, feed;
+	struct feed_seen *items;
+	size_t count, room, *table;	/* by hash: index + 1 */
+	struct str *due;		/* seen, and not written yet */
+	size_t due_count;
+};
+
+/* feed_memory_load: What the feed had, but for what is gone or waits. feed_memory_find: NULL where
+ * it is not known. feed_memory_see: Once per item; feed_memory_write: those that were seen. */
+bool feed_memory_load(struct db *db, struct arena *a, int64_t city, int64_t feed,
+    struct feed_memory *m, struct err *e);
+struct feed_seen *feed_memory_find(const struct feed_memory *m, struct str key);
+void feed_memory_see(struct feed_memory *m, struct feed_seen *one);
+bool feed_memory_write(struct feed_memory *m, struct db *db, int64_t run, struct err *e);
 
 /* ---- feed_item.c ---- */
 

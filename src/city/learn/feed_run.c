@@ -51,6 +51,7 @@ struct runner {
 	struct arena *item_arena;
 	size_t in_step;
 	bool hold;			/* changes wait */
+	struct feed_memory memory;
 	int withdraw_after;
 	struct { struct feed_note *items; size_t count, room; } remarks;
 	struct err *e;
@@ -79,6 +80,8 @@ static bool step_begin(struct runner *x)
 
 static bool step_end(struct runner *x)
 {
+	if (x->db && !x->failed && !feed_memory_write(&x->memory, x->db, x->run->id, x->e))
+		x->failed = true;
 	if (x->run->db)
 		x->db = NULL;
 	if (!x->db)
@@ -257,6 +260,15 @@ static bool judge(struct runner *x, struct db *db, const struct feed_item *item)
 	struct known was;
 	const struct lang *lang = run->lang;
 	struct str hash = hash_of(x->item_arena, item);
+	struct feed_seen *before = feed_memory_find(&x->memory, item->key);
+	if (before && !before->seen && str_eq(before->hash, hash)) {
+		run->counts.same++;
+		feed_memory_see(&x->memory, before);
+		return true;
+	}
+	if (before && before->seen && !run->dry &&	/* a key given twice */
+	    !feed_memory_write(&x->memory, db, run->id, x->e))
+		return false;
 	if (!load_known(x, db, item->key, &was))
 		return false;
 	if (was.found && was.run == run->id) {
@@ -477,6 +489,7 @@ static bool prepare(struct runner *x, struct feed_reader *r)
 			if (!run->format && str_eq(record_str(feed, "format"),
 			        str_of(formats[i].code)))
 				run->format = formats[i].format;
+		ok = feed_memory_load(db, run->arena, run->city, run->feed, &x->memory, x->e);
 		r->zone = zone_find(run->arena, setting_get(db, run->arena, run->city, "timezone",
 		    "UTC"));
 	}

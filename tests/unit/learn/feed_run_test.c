@@ -388,3 +388,18 @@ TEST(a_series_without_end_has_no_more_meetings_than_the_window)
 	    2 * OCCURRENCES_MAX);
 	close_feed(&f);
 }
+
+TEST(offers_that_are_the_same_are_seen_in_batches_and_none_is_missed)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(fetched(&f, 90, 0));
+	for (int i = 0; i < 3; i++) {
+		NEED(fetched(&f, 90, 0));
+		CHECK_INT(f.run.counts.same, 90);
+		CHECK_INT(f.run.counts.gone, 0);
+	}
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_entry WHERE city = $1 AND missed > 0"), 0);
+	CHECK_INT(count(&f, "SELECT count(DISTINCT run) FROM feed_entry WHERE city = $1"), 1);
+	close_feed(&f);
+}
