@@ -120,8 +120,10 @@ static struct str way_of(struct arena *a, const struct lang *lang, const struct 
 			label = choice_label(f->choices, kind);
 	if (!stop.n && !label)
 		return STR_EMPTY;
-	struct str what = arena_printf(a, "%s%s%.*s", label ? _(label) : "",
-	    label && stop.n ? ": " : "", STR(stop));
+	/* A name in Latin letters must not take the comma and the number after it along when the
+	 * page runs from right to left. */
+	struct str what = arena_printf(a, stop.n && lang->rtl ? "%s%s\u2068%.*s\u2069" : "%s%s%.*s",
+	    label ? _(label) : "", label && stop.n ? ": " : "", STR(stop));
 	return metres
 	    ? arena_printf(a, _("%.*s, %lld metres"), STR(what), (long long)metres) : what;
 }

@@ -56,7 +56,7 @@ static struct str where_of(struct arena *a, const struct shown_offer *o)
 		return STR_EMPTY;
 	buf_str(&b, record_title(o->venue));
 	if (record_str(o->venue, "address").n)
-		buf_printf(&b, " · %.*s", STR(record_str(o->venue, "address")));
+		buf_printf(&b, " · \u2068%.*s\u2069", STR(record_str(o->venue, "address")));
 	if (o->place.n)
 		buf_printf(&b, " · %.*s", STR(o->place));
 	return buf_view(&b);
