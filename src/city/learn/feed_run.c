@@ -15,9 +15,9 @@
 #include <string.h>
 
 static const char find_entry[] = "SELECT n.hash, n.opportunity, n.run, n.gone,"
-    " COALESCE(c.hash, ''), COALESCE(o.state, '') FROM feed_entry n LEFT JOIN feed_change c"
-    " ON c.city = n.city AND c.feed = n.feed AND c.item = n.item LEFT JOIN opportunity o"
-    " ON o.city = n.city AND o.id = n.opportunity AND o.deleted IS NULL"
+    " COALESCE(c.hash, ''), COALESCE(o.state, ''), CASE WHEN o.id IS NULL THEN 1 ELSE 0 END"
+    " FROM feed_entry n LEFT JOIN feed_change c ON c.city = n.city AND c.feed = n.feed AND"
+    " c.item = n.item LEFT JOIN opportunity o ON o.city = n.city AND o.id = n.opportunity AND o.deleted IS NULL"
     " WHERE n.city = $1 AND n.feed = $2 AND n.item = $3";
 static const char put_entry[] = "INSERT INTO feed_entry (city, feed, item, hash, opportunity, run,"
     " missed, gone, sig) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7) ON CONFLICT (city, feed, item)"
@@ -170,7 +170,7 @@ static struct str sig_of(struct arena *a, const struct feed_item *item, int64_t 
 
 struct known {
 	bool found, gone;
-	bool published;
+	bool published, deleted;	/* deleted: by the office */
 	struct str hash, waiting;	/* of what waits, or empty */
 	int64_t opportunity, run;
 };
@@ -185,6 +185,7 @@ static bool load_known(struct runner *x, struct db *db, struct str key, struct k
 			.hash = rows_copy(q, 0, x->item_arena),
 			.waiting = rows_copy(q, 4, x->item_arena),
 			.published = str_eq(rows_text(q, 5), S("published")),
+			.deleted = rows_int(q, 6) != 0,
 			.opportunity = rows_int(q, 1), .run = rows_int(q, 2) };
 	return rows_end(q, x->e);
 }
@@ -283,6 +284,11 @@ static bool judge(struct runner *x, struct db *db, const struct feed_item *item)
 		run->counts.same++;
 		return seen(x, db, item) && (!was.waiting.n || run->dry ||	/* as before */
 		    feed_change_drop(db, run->city, run->feed, item->key, x->e));
+	}
+	if (was.deleted) {
+		refuse(x, item, S("id"), item->key, str_of(_("The city has deleted this offer; it "
+		    "is not taken again.")));
+		return seen(x, db, item);
 	}
 	if (x->hold && was.published && !was.gone)
 		return hold_item(x, db, item, &was, hash);

@@ -359,8 +359,12 @@ bool feed_set_state(struct db *db, struct arena *a, int64_t city, int64_t opport
 {
 	struct record *r;
 	struct problems found = { .arena = a };
-	if (!record_load(db, a, &opportunity_kind, city, opportunity, NULL, &r, e))
-		return false;
+	if (!record_load(db, a, &opportunity_kind, city, opportunity, NULL, &r, e)) {
+		bool deleted = e->kind == ERR_MISSING;	/* by the office: it has no state to set */
+		if (deleted)
+			err_clear(e);
+		return deleted;
+	}
 	if (str_eq(record_str(r, "state"), str_of(state)))
 		return true;
 	record_set(r, "state", value_cstr(state));

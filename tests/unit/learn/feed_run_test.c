@@ -277,6 +277,38 @@ TEST(a_feed_whose_changes_wait_leaves_published_offers_as_they_are)
 	close_feed(&f);
 }
 
+TEST(an_offer_that_the_office_has_deleted_stays_so_and_the_run_goes_on)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "") EVENT("2", "Bread", "")
+	    EVENT("3", "Yarn", "")), false));
+	f.h.db = store_writer(f.h.store, t->e);
+	for (const char *const *title = (const char *const[]){ "Choir", "Yarn", NULL }; *title;
+	     title++) {
+		int64_t id = db_int(f.h.db, "SELECT id FROM opportunity WHERE city = $1 AND"
+		    " title = $2", ARGS(f.h.city, *title), 0, t->e);
+		int64_t meeting = db_int(f.h.db, "SELECT id FROM learn_session WHERE city = $1 AND"
+		    " opportunity = $2", ARGS(f.h.city, id), 0, t->e);
+		struct change by = { .now = date_now() };
+		NEED(record_delete(f.h.db, &session_kind, f.h.city, meeting, &by, t->e) &&
+		    record_delete(f.h.db, &opportunity_kind, f.h.city, id, &by, t->e));
+	}
+	store_give(f.h.db);
+	/* one of them changes, one is gone from the file for good */
+	for (int i = 0; i < 4; i++)
+		NEED(run_text(&f, CALENDAR(EVENT("1", "Opera", "") EVENT("2", "Sourdough", "")),
+		    false));
+	CHECK_INT(titled(&f, "Sourdough"), 1);
+	CHECK_INT(titled(&f, "Opera"), 0);
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
+	    " AND deleted IS NULL"), 1);
+	CHECK_INT(f.run.counts.refused, 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_remark WHERE city = $1 AND refused = 1"
+	    " AND text LIKE '%deleted%'") > 0, 1);
+	close_feed(&f);
+}
+
 TEST(a_refused_change_stays_away_and_one_that_is_taken_back_or_withdrawn_is_dropped)
 {
 	struct feed_house f;
