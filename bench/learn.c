@@ -185,7 +185,7 @@ static void add_offer(struct bench *b, struct batch *x, size_t at, int64_t id)
 	put(&v, value_cstr(code_of(b, learn_modes)));
 	put(&v, value_cstr(language));
 	put(&v, value_int(below(b, 2) == 0));
-	put(&v, value_cstr(code_of(b, learn_groups)));
+	put(&v, value_cstr(code_of(b, people_groups)));
 	put(&v, value_cstr(code_of(b, learn_needs)));
 	put(&v, value_int(venue));
 	put(&v, value_text(S("published")));

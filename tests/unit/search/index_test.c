@@ -3,6 +3,7 @@
 #include "search/index.h"
 #include "test.h"
 
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +36,14 @@ static struct index_answer ask(struct test *t, const char *folder, const char *w
 	CHECK(ix && index_ask(ix, &q, t->arena, &found, t->e));
 	index_close(ix);
 	return found;
+}
+
+static int64_t documents(struct test *t, const char *folder)
+{
+	struct index *ix = index_open(folder, t->e);
+	int64_t n = ix ? index_documents(ix) : -1;
+	index_close(ix);
+	return n;
 }
 
 static struct str nearest(struct test *t, const char *folder, const char *word)
@@ -114,11 +123,32 @@ TEST(a_note_never_says_more_than_was_committed)
 	CHECK(index_note(w, "at", S("2"), t->e) && index_commit(w, t->e));
 	CHECK(index_note(w, "at", STR_EMPTY, t->e));
 	index_writer_close(w);
+	CHECK_INT(documents(t, t->folder), 0);
 	struct index *ix = index_open(t->folder, t->e);
-	CHECK(ix && index_documents(ix) == 0);
 	if (ix)
 		CHECK_STR(index_noted(ix, t->arena, "at"), "2");
 	index_close(ix);
+}
+
+TEST(parts_of_two_indexes_are_not_taken_for_one)
+{
+	const char *one = arena_printf(t->arena, "%s/one", t->folder).p;
+	const char *two = arena_printf(t->arena, "%s/two", t->folder).p;
+	const char *const both[] = { one, two };
+	for (int i = 0; i < 2; i++) {
+		struct index_writer *w = index_writer_open(both[i], true, t->e);
+		NEED(w && put(t, w, i, "basket", true) && index_finish(w, t->e));
+		index_writer_close(w);
+	}
+	const char *part = arena_printf(t->arena, "%s/1", one).p;
+	NEED(!rename(part, arena_printf(t->arena, "%s/away", t->folder).p));
+	NEED(!rename(arena_printf(t->arena, "%s/1", two).p, part));
+	CHECK(!index_writer_open(one, false, t->e));
+	CHECK_INT(t->e->kind, ERR_SYSTEM);
+	err_clear(t->e);
+	struct index_writer *w = index_writer_open(one, true, t->e);	/* made anew */
+	CHECK(w && documents(t, one) == 0);
+	index_writer_close(w);
 }
 
 /* Locks are of a process, so the second writer is in another. */
