@@ -17,7 +17,8 @@
 static const char find_entry[] = "SELECT n.hash, n.opportunity, n.run, n.gone,"
     " COALESCE(c.hash, ''), COALESCE(o.state, ''), CASE WHEN o.id IS NULL THEN 1 ELSE 0 END"
     " FROM feed_entry n LEFT JOIN feed_change c ON c.city = n.city AND c.feed = n.feed AND"
-    " c.item = n.item LEFT JOIN opportunity o ON o.city = n.city AND o.id = n.opportunity AND o.deleted IS NULL"
+    " c.item = n.item LEFT JOIN opportunity o ON o.city = n.city AND o.id = n.opportunity AND"
+    " o.deleted IS NULL"
     " WHERE n.city = $1 AND n.feed = $2 AND n.item = $3";
 static const char put_entry[] = "INSERT INTO feed_entry (city, feed, item, hash, opportunity, run,"
     " missed, gone, sig) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7) ON CONFLICT (city, feed, item)"
