@@ -25,13 +25,7 @@ struct maker {
 
 static bool save(struct maker *m, struct record *r)
 {
-	struct problems found = { .arena = m->a };
-	if (record_save(m->db, r, m->by, &found, m->e))
-		return true;
-	if (found.count)
-		fail_in(m->e, "demo %s: %.*s: %.*s", r->kind->name, STR(found.items[0].field),
-		    STR(found.items[0].text));
-	return false;
+	return record_make(m->db, r, m->by, m->e);
 }
 
 struct text {

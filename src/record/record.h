@@ -174,6 +174,8 @@ bool record_each(struct db *db, const struct record_query *q,
  * id and new version. */
 bool record_save(struct db *db, struct record *r, const struct change *by,
     struct problems *found, struct err *e);
+/* record_make: Save what the program itself makes: a refusal names its kind and field in e. */
+bool record_make(struct db *db, struct record *r, const struct change *by, struct err *e);
 /* record_delete: Into the trash; refused while others link to it. record_undo: back to how it
  * was before its latest change (which is itself a change). */
 bool record_delete(struct db *db, const struct record_kind *kind, int64_t city, int64_t id,

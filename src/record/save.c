@@ -303,3 +303,14 @@ bool record_save(struct db *db, struct record *r, const struct change *by, struc
 	}
 	return ok;
 }
+
+bool record_make(struct db *db, struct record *r, const struct change *by, struct err *e)
+{
+	struct problems found = { .arena = r->arena };
+	if (record_save(db, r, by, &found, e))
+		return true;
+	if (found.count)
+		fail_in(e, "%s: %.*s: %.*s", r->kind->name, STR(found.items[0].field),
+		    STR(found.items[0].text));
+	return false;
+}

@@ -27,13 +27,7 @@ static void set(struct record *r, const char *field, const char *text)
 
 static bool save(struct filler *f, struct record *r)
 {
-	struct problems found = { .arena = f->a };
-	if (record_save(f->db, r, f->by, &found, f->e))
-		return true;
-	if (found.count)
-		fail_in(f->e, "demo %s: %.*s: %.*s", r->kind->name, STR(found.items[0].field),
-		    STR(found.items[0].text));
-	return false;
+	return record_make(f->db, r, f->by, f->e);
 }
 
 static bool list_ids(struct filler *f, const char *name, int64_t *ids, size_t room, size_t *n_r)

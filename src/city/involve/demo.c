@@ -33,13 +33,7 @@ static void set_id(struct record *r, const char *field, const int64_t *ids, int 
 
 static bool save(struct filler *f, struct record *r)
 {
-	struct problems found = { .arena = f->a };
-	if (record_save(f->db, r, f->by, &found, f->e))
-		return true;
-	if (found.count)
-		fail_in(f->e, "demo %s: %.*s: %.*s", r->kind->name, STR(found.items[0].field),
-		    STR(found.items[0].text));
-	return false;
+	return record_make(f->db, r, f->by, f->e);
 }
 
 static int64_t id_of(struct filler *f, const struct record_kind *kind, const char *field,

@@ -27,13 +27,7 @@ struct filling {
 
 static bool save(struct filling *f, struct record *r)
 {
-	struct problems found = { .arena = f->a };
-	if (record_save(f->db, r, f->by, &found, f->e))
-		return true;
-	if (found.count)
-		fail_in(f->e, "demo %s: %.*s: %.*s", r->kind->name, STR(found.items[0].field),
-		    STR(found.items[0].text));
-	return false;
+	return record_make(f->db, r, f->by, f->e);
 }
 
 static void set(struct record *r, const char *field, const char *text)
