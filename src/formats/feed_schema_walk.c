@@ -136,17 +136,27 @@ static int64_t lines_before(struct str text, size_t at)
 	return n;
 }
 
+static ptrdiff_t next_script(struct str text, size_t from)
+{
+	ptrdiff_t at = str_find_byte(text, '<', from);
+	while (at >= 0 && !str_istarts(str_from(text, (size_t)at), S("<script")))
+		at = str_find_byte(text, '<', (size_t)at + 1);
+	return at;
+}
+
 /* One script after another; a broken one is refused by itself. */
 static bool read_page(struct feed_reader *r, struct str text, struct err *e)
 {
-	static const char mark[] = "application/ld+json";
 	size_t scripts = 0;
-	for (ptrdiff_t at = str_find(text, str_of(mark), 0); at >= 0 && !r->stopped;
-	     at = str_find(text, str_of(mark), (size_t)at + 1)) {
+	for (ptrdiff_t at = next_script(text, 0); at >= 0 && !r->stopped;
+	     at = next_script(text, (size_t)at + 1)) {
 		ptrdiff_t from = str_find_byte(text, '>', (size_t)at);
 		ptrdiff_t to = from < 0 ? -1 : str_find(text, S("</script"), (size_t)from);
 		if (to < 0)
 			break;
+		if (str_find(str_slice(text, (size_t)at, (size_t)from),
+		        S("application/ld+json"), 0) < 0)
+			continue;
 		struct err wrong = { .lang = r->lang };
 		int64_t line = lines_before(text, (size_t)from);
 		scripts++;

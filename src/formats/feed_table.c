@@ -260,8 +260,19 @@ static bool add_session(struct sheet *s, struct feed_item *item)
 	return true;
 }
 
+/* The last row of our own files says how many there are. */
+static bool is_count(const struct table_row *row)
+{
+	for (size_t i = 1; i < row->count; i++)
+		if (row->cells[i].text.n)
+			return false;
+	return row->count && str_starts(row->cells[0].text, S("# rows: "));
+}
+
 static void read_row(struct sheet *s)
 {
+	if (is_count(s->row))
+		return;
 	s->rows++;
 	if (!cell(s, ROLE_TITLE).n) {
 		feed_say(s->r, place(s, true, ROLE_TITLE), N_("The row has no title. Fill it in, "

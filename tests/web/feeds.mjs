@@ -2,7 +2,8 @@
 // Feeds of providers: a calendar is looked at, taken over, explained and approved.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { assert, as, axeSource, statement } from './harness.mjs'
+import { assert, as, axeSource, statement, stoa } from './harness.mjs'
+import { raw } from './pages.mjs'
 
 const soon = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10).replaceAll('-', '')
 const event = (uid, title, more = '') => `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${title}\r\nDTSTART:${soon}T180000` +
@@ -118,4 +119,18 @@ statement('changes of a feed wait where they are to, and are taken one by one', 
 	assert.match(await page.locator('main').innerText(), /No change waits/)
 	await page.setViewportSize({ width: 320, height: 640 })
 	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320)
+})
+
+statement('what the directory gives out, another Stoa takes in without a refusal', async ({ site }) => {
+	const list = (await raw(new URL('/en/learn', site.url).href)).bytes.toString()
+	const offer = list.match(/\/en\/learn\/\d{12,}[^"?#]*/)[0]
+	for (const [address, least] of [['/en/learn.ics', 100], ['/en/learn.csv', 100], ['/en/learn/hsds.json', 20],
+		['/en/festival.ics', 20], [offer, 1], [`${offer}.jsonld`, 1]]) {
+		const file = path.join(path.dirname(site.store), path.basename(address))
+		writeFileSync(file, (await raw(new URL(address, site.url).href)).bytes)
+		const r = stoa(['feed', 'import', file, '--provider', 'Another city', '--dry-run', '--store', site.store])
+		const [, taken, refused] = r.out.match(/new (\d+) .*refused (\d+)/) ?? []
+		assert.equal(refused, '0', `${address}: ${r.out} ${r.err}`)
+		assert.ok(Number(taken) >= least, `${address}: ${r.out}`)
+	}
 })

@@ -107,6 +107,14 @@ TEST(tables_are_understood_by_headers_in_six_languages)
 	}
 }
 
+TEST(the_row_that_counts_the_rows_of_our_own_files_is_no_offer)
+{
+	struct collected *c = collect_text(t, "Title,Date,Time,Venue\nBread,2024-06-05,18:30,Hall\n"
+	    "# rows: 1\n", FEED_ANY);
+	NEED(c->ok && c->count == 1);
+	CHECK_INT(c->reader.refused, 0);
+}
+
 TEST(rows_of_one_offer_are_its_sessions)
 {
 	struct collected *c = collect_text(t, "Title,Date,Time,Venue\nBread,2024-06-05,18:30,Hall\n"

@@ -37,6 +37,18 @@ TEST(a_course_gives_its_instances_as_sessions)
 	CHECK_INT(item->sessions[1].until, item->sessions[1].day + 21);
 }
 
+TEST(only_scripts_of_a_page_are_read_not_what_links_to_the_same_as_a_file)
+{
+	struct collected *c = collect_text(t, "<!DOCTYPE html><html><head><link rel=\"alternate\" "
+	    "type=\"application/ld+json\" href=\"/a.jsonld\"><SCRIPT src=\"/a.js\"></SCRIPT>"
+	    "<script id=x type=\"application/ld+json\">{\"@type\":\"Event\",\"name\":\"Choir\","
+	    "\"startDate\":\"2024-06-05\"}</script></head><body><a href=\"/a.jsonld\" "
+	    "type=\"application/ld+json\">JSON-LD</a></body>", FEED_ANY);
+	NEED(c->ok);
+	CHECK_INT(c->reader.items, 1);
+	CHECK_INT(c->reader.refused, 0);
+}
+
 TEST(scripts_of_a_page_are_read_one_by_one)
 {
 	struct collected *c = collect_text(t, "<!DOCTYPE html><html><head>\n"
