@@ -3,9 +3,11 @@
  * embed OUT.c FILE…: files as C, each also packed with gzip and brotli as far as they go, under
  * an address that carries a hash of the content.
  * embed OUT.c --table NAME FILE…: files as they are, as a table of struct embedded.
+ * embed OUT.c --packed NAME FILE…: the same, packed with gzip, for readers that unpack.
  * Runs while building.
  */
 #include <brotli/encode.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,7 +135,8 @@ static void put_assets(FILE *out, FILE *rows, int count, char **paths)
 	}
 }
 
-static void put_table(FILE *out, FILE *rows, const char *name, int count, char **paths)
+static void put_table(FILE *out, FILE *rows, bool packed, const char *name, int count,
+    char **paths)
 {
 	fprintf(out, "/* Made by tools/embed.c. */\n#include \"base/embedded.h\"\n\n");
 	fprintf(rows, "\nextern const struct embedded %s[];\nconst struct embedded %s[] = {\n",
@@ -141,9 +144,13 @@ static void put_table(FILE *out, FILE *rows, const char *name, int count, char *
 	for (int i = 0; i < count; i++) {
 		size_t n;
 		unsigned char *p = read_all(paths[i], &n);
-		put_bytes(out, "plain", i, p, n);
-		fprintf(rows, "\t{ \"%s\", plain_%d, %zu, \"%016llx\" },\n", last_part(paths[i]), i,
-		    n, (unsigned long long)hash_of(p, n));
+		size_t size = n;
+		if (packed)
+			size = put_gzip(out, i, p, n);
+		else
+			put_bytes(out, "plain", i, p, n);
+		fprintf(rows, "\t{ \"%s\", %s_%d, %zu, \"%016llx\" },\n", last_part(paths[i]),
+		    packed ? "gzip" : "plain", i, size, (unsigned long long)hash_of(p, n));
 		free(p);
 	}
 }
@@ -153,8 +160,9 @@ int main(int argc, char **argv)
 	FILE *out = argc > 1 ? fopen(argv[1], "w") : NULL, *rows = tmpfile();
 	if (!out || !rows)
 		die("cannot write", argc > 1 ? argv[1] : "");
-	if (argc > 3 && !strcmp(argv[2], "--table"))
-		put_table(out, rows, argv[3], argc - 4, argv + 4);
+	bool packed = argc > 3 && !strcmp(argv[2], "--packed");
+	if (packed || (argc > 3 && !strcmp(argv[2], "--table")))
+		put_table(out, rows, packed, argv[3], argc - 4, argv + 4);
 	else
 		put_assets(out, rows, argc - 2, argv + 2);
 	rewind(rows);

@@ -58,14 +58,15 @@ static void write_table(struct buf *out, struct po *po, struct str tag)
 			continue;
 		buf_puts(out, "\t{ ");
 		po_quote(out, entry->id);
-		buf_puts(out, ",\n\t  { ");
+		buf_puts(out, ",");
 		for (int form = 0; form < entry->form_count; form++) {
-			buf_puts(out, form ? ",\n\t    " : "");
+			buf_puts(out, "\n\t  ");
 			po_quote(out, entry->forms[form]);
+			buf_puts(out, " \"\\0\"");
 		}
-		buf_puts(out, " } },\n");
+		buf_puts(out, " },\n");
 	}
-	buf_puts(out, "\t{ NULL, { NULL } }\n};\n\n");
+	buf_puts(out, "\t{ NULL, NULL }\n};\n\n");
 }
 
 static void write_row(struct buf *out, struct str tag, bool any)

@@ -7,7 +7,7 @@
 
 struct embedded {
 	const char *name;		/* "key-features.csv"; the table ends with NULL */
-	const unsigned char *bytes;
+	const unsigned char *bytes;	/* of a packed table gzip: formats/source.h unpacks */
 	size_t size;
 	const char *hash;		/* 16 hexadecimal digits of its content */
 };

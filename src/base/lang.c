@@ -153,7 +153,7 @@ static const struct lang_text *find_text(const struct lang *lang, const char *te
 const char *tr(const struct lang *lang, const char *text)
 {
 	const struct lang_text *found = find_text(lang, text);
-	return found ? found->forms[0] : text;
+	return found ? found->forms : text;
 }
 
 static int form_for(const struct lang *lang, int64_t n)
@@ -166,10 +166,18 @@ static int form_for(const struct lang *lang, int64_t n)
 	return form < 0 ? lang->plurals - 1 : form;
 }
 
+/* NULL: the text has not so many. */
+static const char *nth_form(const char *forms, int n)
+{
+	while (*forms && n--)
+		forms += strlen(forms) + 1;
+	return *forms ? forms : NULL;
+}
+
 const char *trn(const struct lang *lang, const char *one, const char *other, int64_t n)
 {
 	const struct lang_text *found = find_text(lang, one);
-	const char *form = found ? found->forms[form_for(lang, n)] : NULL;
+	const char *form = found ? nth_form(found->forms, form_for(lang, n)) : NULL;
 	if (form)
 		return form;
 	return n == 1 || n == -1 ? one : other;
@@ -193,8 +201,12 @@ static const struct lang_texts *texts_from(struct arena *a, const struct po *po,
 			continue;
 		struct lang_text *text = &items[texts->count++];
 		text->text = arena_text(a, entry->id);
-		for (int form = 0; form < entry->form_count; form++)
-			text->forms[form] = arena_text(a, entry->forms[form]);
+		struct buf forms = buf_in(a, 1 << 20);
+		for (int form = 0; form < entry->form_count; form++) {
+			buf_str(&forms, entry->forms[form]);
+			buf_byte(&forms, 0);
+		}
+		text->forms = arena_text(a, buf_view(&forms));
 	}
 	qsort(items, texts->count, sizeof *items, by_text);
 	texts->tag = tag;

@@ -7,7 +7,8 @@
 
 struct lang_text {
 	const char *text;		/* the English text (of the singular) */
-	const char *forms[6];		/* its translation, one per plural form */
+	const char *forms;		/* its translation, one per plural form, each with its zero
+					 * byte; an empty one ends them */
 };
 
 struct lang_texts {

@@ -236,8 +236,11 @@ bool framework_load_shipped(struct db *db, struct err *e)
 	for (const struct embedded *f = framework_files; ok && f->name; f++) {
 		struct arena *a = arena_new(0);
 		struct problems found = { .arena = a };
-		ok = framework_load(db, a, str_n((const char *)f->bytes, f->size), str_of(f->name),
-		    &found, e);
+		struct str packed = str_n((const char *)f->bytes, f->size), csv;
+		struct source *in =
+		    source_bytes(a, packed, f->name, (struct source_limits){ 0 }, e);
+		ok = in && source_all(in, a, 64 << 20, &csv, e) &&
+		    framework_load(db, a, csv, str_of(f->name), &found, e);
 		arena_free(a);
 	}
 	return ok;
