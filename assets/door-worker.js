@@ -6,6 +6,11 @@ const KEPT = "stoa-door-1";
 const wanted = (url) => /\/festival\/door(\/|$)/.test(url.pathname) || url.pathname.startsWith("/assets/");
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => event.waitUntil((async () => {
+	const kept = await caches.open(KEPT);
+	await kept.addAll(event.data.filter((address) => wanted(new URL(address))));
+	event.source.postMessage("kept");
+})().catch(() => {})));
 self.addEventListener("fetch", (event) => {
 	const url = new URL(event.request.url);
 	if (event.request.method !== "GET" || url.origin !== location.origin || !wanted(url)) return;
@@ -16,7 +21,7 @@ self.addEventListener("fetch", (event) => {
 			if (answer.ok) await kept.put(event.request, answer.clone());
 			return answer;
 		} catch (error) {
-			const old = await kept.match(event.request);
+			const old = await kept.match(event.request, { ignoreVary: true });
 			if (old) return old;
 			throw error;
 		}

@@ -44,6 +44,29 @@ JSON.parse(localStorage.getItem(draft) || "[]").forEach((value, i) => {
 	if (numbers()[i]) numbers()[i].value = value;
 });
 
+// What the server will never take is no reason to keep the rest back: it goes back into the form of
+// its event, with the reason, when that is open.
+const refused = (id) => `${QUEUE}-back-${id}`;
+const why = `${QUEUE}-why-${form.dataset.door}`;		// until it is sent again
+const give = (one, reason) => {
+	const id = one.address.split("/").pop();
+	const back = JSON.parse(localStorage.getItem(refused(id)) || "[]");
+	localStorage.setItem(refused(id), JSON.stringify([...back, { fields: one.fields, reason }]));
+};
+const takeBack = () => {
+	const back = JSON.parse(localStorage.getItem(refused(form.dataset.door)) || "[]");
+	localStorage.removeItem(refused(form.dataset.door));
+	for (const { fields } of back)
+		for (const input of numbers()) input.value = Number(input.value) + Number(fields[input.name] || 0);
+	if (back.length) {
+		keep();
+		localStorage.setItem(why, back.map((one) => one.reason).join(" "));
+	}
+	return localStorage.getItem(why) || "";
+};
+const reasonOf = (html) => [...new DOMParser().parseFromString(html, "text/html")
+	.querySelectorAll(".problems li, .problems p")].map((line) => line.textContent.trim()).join(" ");
+
 // One sending after another. The key of each stays the same however often it is tried, so that
 // the server counts it once; it leaves the queue only when the server has said that it has it.
 let sending = false;
@@ -56,18 +79,20 @@ async function flush() {
 			const body = new URLSearchParams(queue[0].fields);
 			body.set("csrf", form.elements.csrf.value);
 			const answer = await fetch(queue[0].address, { method: "POST", body, redirect: "manual" });
-			if (answer.type !== "opaqueredirect" && !answer.ok) {
+			const wrong = answer.status === 422 || answer.status === 400;
+			if (answer.type !== "opaqueredirect" && !answer.ok && !wrong) {
 				note = say.dataset.refused;
 				break;
 			}
+			if (wrong) give(queue[0], reasonOf(await answer.text()) || say.dataset.wrong);
 			write(read().filter((one) => one.fields.key !== queue[0].fields.key));
-			note = say.dataset.sent;
+			note = wrong ? "" : say.dataset.sent;
 		}
 	} catch {
 		// No network: the queue stays as it is.
 	}
 	sending = false;
-	show(note);
+	show([takeBack(), note].filter(Boolean).join(" "));
 }
 
 form.addEventListener("submit", (event) => {
@@ -82,6 +107,7 @@ form.addEventListener("submit", (event) => {
 			fields: { ...fields, key: newKey(), at: Date.now() } }]);
 		for (const input of numbers()) input.value = 0;
 		localStorage.removeItem(draft);
+		localStorage.removeItem(why);
 		show();
 	} else {
 		show(say.dataset.empty);
@@ -90,7 +116,14 @@ form.addEventListener("submit", (event) => {
 });
 addEventListener("online", flush);
 setInterval(() => read().length && flush(), 20000);
-show();
+show(takeBack());
 if (read().length) flush();
-// The page itself can be opened again without a network.
-navigator.serviceWorker?.register("/door-worker.js").catch(() => {});
+// The page itself can be opened again without a network: also this one, which came before the
+// worker did.
+navigator.serviceWorker?.register("/door-worker.js").then(() => navigator.serviceWorker.ready)
+	.then((worker) => worker.active.postMessage([location.href,
+		...[...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((one) => one.href || one.src)]))
+	.catch(() => {});
+navigator.serviceWorker?.addEventListener("message", (event) => {
+	if (event.data === "kept" && !say.textContent) show(say.dataset.ready);
+});

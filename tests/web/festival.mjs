@@ -171,14 +171,38 @@ statement('an answer that was lost does not make the phone count twice', async (
 	assert.equal(await counted(), before + 1)
 })
 
+statement('a count that cannot be comes back with the reason, and does not stop the others', async ({ site, browse }) => {
+	const page = await librarian(site, browse)
+	await page.goto('/en/festival/door')
+	const doors = page.locator('.events a')
+	const [first, second] = [await doors.nth(0).getAttribute('href'), await doors.nth(1).getAttribute('href')]
+	await page.goto(first)
+	await page.context().setOffline(true)
+	await page.fill('[name=age_0_5]', '5')
+	await page.fill('[name=women]', '50')
+	await page.getByRole('button', { name: 'Send' }).click()
+	await page.getByText(/Kept on this phone.*5 people/).waitFor()
+	await page.context().setOffline(false)
+	await page.goto(second)		// another door: the bad count is not its business
+	await page.fill('[name=age_65]', '7')
+	await page.getByRole('button', { name: 'Send' }).click()
+	await page.getByText('Sent.').waitFor()
+	await page.goto(first)
+	await page.getByText(/cannot be more of a group/).first().waitFor()
+	assert.equal(await page.inputValue('[name=age_0_5]'), '5')
+	assert.equal(await page.inputValue('[name=women]'), '50')
+	await page.fill('[name=women]', '4')
+	await page.getByRole('button', { name: 'Send' }).click()
+	await page.getByText('Sent.').waitFor()
+	assert.doesNotMatch(await page.locator('#door-state').innerText(), /Kept/)
+})
+
 statement('the counting page opens again without a network', async ({ site, browse }) => {
 	const page = await librarian(site, browse)
 	await page.goto('/en/festival/door')
 	await page.locator('.events a').first().click()
 	await page.waitForLoadState()
-	await page.evaluate(() => navigator.serviceWorker.ready)
-	await page.reload()
-	await page.waitForLoadState('networkidle')
+	await page.getByText('This page now opens without a network too.').waitFor()	// the first time it is opened
 	await page.context().setOffline(true)
 	await page.reload()
 	await page.getByRole('button', { name: '+ 65 and over' }).click()

@@ -226,6 +226,23 @@ statement('a resident comments without an account and without scripts, and gets 
 	assert.match(await main(page), /More benches[\s\S]*Two are coming in spring/)
 })
 
+statement('a comment that is too long comes back whole, and Arabic may be as long as English', async ({ site, browse }) => {
+	const page = await browse(site, { scripts: false, lang: 'ar', width: 320 })
+	await page.goto('/ar/plan/consultation')
+	await page.evaluate(() => document.querySelector('[name=text]').removeAttribute('maxlength'))
+	const send = async (text) => {
+		await page.fill('[name=text]', text)
+		await page.fill('[name=sum]', '0')
+		await press(page, page.locator('main form .buttons button').first())
+	}
+	await send('ك'.repeat(3001))
+	assert.match(await said(page), /3000.*3001/)
+	assert.equal((await page.inputValue('[name=text]')).length, 3001)
+	await send('ك'.repeat(3000))		// only the sum is wrong now
+	assert.doesNotMatch(await said(page), /3001/)
+	assert.equal((await page.inputValue('[name=text]')).length, 3000)
+})
+
 statement('who sends many comments is asked to wait, and loses nothing', async ({ site, browse }) => {
 	const page = await browse(site)
 	let answer = ''

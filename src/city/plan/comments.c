@@ -169,6 +169,11 @@ static void check(struct request *r, const struct plan *plan, const struct comme
 	if (f->text.n < SHORTEST)
 		problem_add(found, (struct problem){ .field = S("text") },
 		    N_("Write what you think."));
+	size_t letters = utf8_length(f->text);
+	if (letters > COMMENT_LETTERS)
+		problem_add(found, (struct problem){ .field = S("text") },
+		    N_("What you think: at most %d letters; these are %zu."), COMMENT_LETTERS,
+		    letters);
 	if (!comment_sum_right(r, param_text(r, "sum")))
 		problem_add(found, (struct problem){ .field = S("sum") },
 		    N_("The sum is not right. Write it as a number."));

@@ -71,7 +71,7 @@ const struct record_kind plan_comment_kind = {
 	.belongs_to = CITY, .read = OFFICE, .write = COORDINATOR, .title = "text",
 	.order = "-id", .wing = "plan", .keep_days = KEEP_DAYS,
 	.fields = (const struct field[]){
-		{ "text", FIELD_PROSE, N_("Comment"), .max = 3000, .list = true,
+		{ "text", FIELD_PROSE, N_("Comment"), .max = 4 * COMMENT_LETTERS, .list = true,
 		    .personal = true },
 		{ "plan", FIELD_LINK, N_("Plan"), .to = "plan", .required = true,
 		    .filter = true },

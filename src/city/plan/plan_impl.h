@@ -75,6 +75,8 @@ struct plan {
 	int64_t today;
 };
 
+enum { COMMENT_LETTERS = 3000 };	/* the longest comment of a resident, in any script */
+
 /* in_plan_office: Does who asks plan for the city? */
 bool in_plan_office(const struct request *r);
 

@@ -23,7 +23,7 @@ static const struct param version_params[] = {
 };
 static const struct param comment_params[] = {
 	{ "plan", PARAM_ID }, { "about", PARAM_TEXT, .max = 40 },
-	{ "text", PARAM_PROSE, .max = 3000, .label = N_("What you think") },
+	{ "text", PARAM_PROSE, .max = 400000, .label = N_("What you think") },
 	{ "name", PARAM_TEXT, .max = 120, .label = N_("Name") },
 	{ "sum", PARAM_TEXT, .max = 40 }, { 0 }
 };
