@@ -118,6 +118,9 @@ static bool opportunity_check(struct db *db, const struct record *old, struct re
 	if (starts.type == VALUE_INT && ends.type == VALUE_INT && ends.i < starts.i)
 		problem_add(found, (struct problem){ .field = S("ends") },
 		    N_("It cannot end before it starts."));
+	if (record_int(now, "confirmed") > date_day_of(date_now()) + 1)	/* a day ahead somewhere */
+		problem_add(found, (struct problem){ .field = S("confirmed") },
+		    N_("That somebody has looked at it lies in the future."));
 	int64_t from = record_int(now, "age_from"), to = record_int(now, "age_to");
 	if (from && to && to < from)
 		problem_add(found, (struct problem){ .field = S("age_to") },
@@ -236,7 +239,11 @@ static bool session_check(struct db *db, const struct record *old, struct record
 		problem_add(found, (struct problem){ .field = S("opportunity") },
 		    N_("This opportunity is offered by another partner."));
 	record_set(now, "partner", owner ? value_int(owner) : value_null());
-	if (record_get(now, "day").type == VALUE_INT)
+	struct value day = record_get(now, "day"), until = record_get(now, "until");
+	if (day.type == VALUE_INT && until.type == VALUE_INT && until.i < day.i)
+		problem_add(found, (struct problem){ .field = S("until") },
+		    N_("It cannot end before it starts."));
+	if (day.type == VALUE_INT)
 		check_rule(now, found);
 	return true;
 }

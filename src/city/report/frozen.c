@@ -196,9 +196,11 @@ static bool may_be_signed(const struct report_view *v, struct str name, struct s
 	if (v->frozen)
 		return fail(e, ERR_CONFLICT, N_("This report is signed already."));
 	if (v->missing)
-		return fail(e, ERR_INPUT, N_("%d questions must still be answered."), v->missing);
+		return fail(e, ERR_INPUT, N_("Questions that must still be answered: %d."),
+		    v->missing);
 	if (v->over)
-		return fail(e, ERR_INPUT, N_("%d answers are longer than allowed."), v->over);
+		return fail(e, ERR_INPUT, N_("Answers that are longer than allowed: %d."),
+		    v->over);
 	if (!name.n || !role.n)
 		return fail(e, ERR_INPUT, N_("A signature needs a name and an office."));
 	return true;

@@ -161,6 +161,11 @@ bool report_act(struct request *r, struct reply *p, struct err *e)
 	        str_eq(what, S("ready"))))
 		return fail(e, ERR_CONFLICT, N_("This report is signed. Open it again before "
 		    "changing it."));
+	if (str_eq(what, S("ready")) && (v.missing || v.over)) {
+		page_notice(r, p, arena_printf(r->arena, _("Not ready to sign. Answers that are "
+		    "still needed: %d; too long: %d."), v.missing, v.over));
+		return reply_redirect(r, p, "/reports/%lld", (long long)v.id);
+	}
 	struct db *db = store_writer(r->store, e);
 	bool ok = db && db_begin(db, e);
 	if (ok)

@@ -85,6 +85,27 @@ TEST(meetings_come_from_sessions_and_end)
 	house_close(&h);
 }
 
+TEST(days_that_cannot_be_are_refused)
+{
+	struct house h;
+	if (!house_open(t, &h))
+		return;
+	int64_t bread = house_offer(t, &h, "Baking bread", "en");
+	struct record *r = load(t, &h, &session_kind, house_session(t, &h, bread, TODAY + 1));
+	struct problems found = { .arena = t->arena };
+	record_set(r, "until", value_int(TODAY));
+	CHECK(!record_save(h.db, r, &h.by, &found, t->e));
+	CHECK_STR(found.items[0].field, "until");
+	err_clear(t->e);
+	r = load(t, &h, &opportunity_kind, bread);
+	found = (struct problems){ .arena = t->arena };
+	record_set(r, "confirmed", value_int(date_day_of(date_now()) + 30));
+	CHECK(!record_save(h.db, r, &h.by, &found, t->e));
+	CHECK_STR(found.items[0].field, "confirmed");
+	err_clear(t->e);
+	house_close(&h);
+}
+
 TEST(a_twin_is_not_found_until_it_is_separated)
 {
 	struct house h;
