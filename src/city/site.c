@@ -66,6 +66,7 @@ static const struct {
 	{ "involve", "/representation", N_("Who is represented") },
 	{ "involve", "/handover", N_("Handover") },
 	{ "festival", "/festival/review", N_("Review of events") },
+	{ "festival", "/festival/submit", N_("Hand in an event") },
 	{ "festival", "/festival/door", N_("Count at the door") },
 	{ "funds", "/funding/exports", N_("Exports for funders") },
 	{ "report", "/reports", N_("Reports") },
@@ -94,8 +95,7 @@ static void add_link(struct request *r, struct desk_block *b, const char *text, 
 static void add_lists(struct request *r, struct desk_block *b, const struct room *room)
 {
 	for (const struct record_kind *const *k = room->kinds; k && *k; k++)
-		if ((*k)->path && (*k)->belongs_to == CITY &&
-		    (r->who.roles & ((*k)->write | ADMINISTRATOR)))
+		if ((*k)->path && (*k)->belongs_to == CITY && record_may_write(r, *k, NULL))
 			add_link(r, b, (*k)->many, arena_printf(r->arena, "/%s", (*k)->path));
 }
 
