@@ -62,9 +62,9 @@ TEST(poc_sorts_texts_and_leaves_out_what_is_not_translated)
 	CHECK_INT(run(t, POC, "out.c fr.po", &said), 0);
 	CHECK_HAS(said, "fr.po:11: warning: not translated: \"c\"\n");
 	CHECK_HAS(said, "fr.po:15: warning: fuzzy: \"d\"\n");
-	CHECK_HAS(file(t, "out.c"), "{ \"%d x\",\n\t  { \"%d y\",\n\t    \"%d ys\" } },\n"
-	    "\t{ \"a\",\n\t  { \"A \\\"q\\\"\" } },\n\t{ \"b\",\n\t  { \"B\" } },\n"
-	    "\t{ NULL, { NULL } }\n");
+	CHECK_HAS(file(t, "out.c"), "{ \"%d x\",\n\t  \"%d y\" \"\\0\"\n\t  \"%d ys\" \"\\0\" },\n"
+	    "\t{ \"a\",\n\t  \"A \\\"q\\\"\" \"\\0\" },\n\t{ \"b\",\n\t  \"B\" \"\\0\" },\n"
+	    "\t{ NULL, NULL }\n");
 }
 
 TEST(poc_refuses_mistakes_with_file_and_line_and_writes_nothing)
