@@ -14,7 +14,9 @@
 
 /* A series without slices was only begun: its first import is still at work, or never ended. */
 static const char sets_sql[] =
-    "SELECT s.code, s.framework, s.measure, s.title, s.definition, s.unit, x.name, x.licence,"
+    "SELECT s.code, s.framework, s.measure, " SQL_IN_LANG("series", "s", "title", "$2")
+    ", " SQL_IN_LANG("series", "s", "definition", "$2") ", s.unit, "
+    SQL_IN_LANG("source", "x", "name", "$2") ", x.licence,"
     " x.url, s.changed FROM series s LEFT JOIN source x ON x.city = s.city AND x.id = s.source"
     " WHERE s.city = $1 AND s.deleted IS NULL AND EXISTS (SELECT 1 FROM series_slice y"
     " WHERE y.city = s.city AND y.series = s.id)"
@@ -31,7 +33,8 @@ bool catalogue_load(struct request *r, struct catalogue *out_r, struct err *e)
 {
 	struct { struct data_set *items; size_t count, room; } list = { 0 };
 	struct arena *a = r->arena;
-	struct rows *q = db_query(request_db(r, e), sets_sql, ARGS(r->city), e);
+	struct rows *q = db_query(request_db(r, e), sets_sql,
+	    ARGS(r->city, r->lang->tag), e);
 	while (rows_next(q))
 		*list_add(a, &list) = (struct data_set){ .code = rows_copy(q, 0, a),
 			.framework = rows_copy(q, 1, a), .measure = rows_copy(q, 2, a),

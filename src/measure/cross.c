@@ -26,7 +26,8 @@ static const char crossed_sql[] =
     " (SELECT 1 FROM observation o WHERE o.city = $1 AND o.series = $2 AND o.slice = s.id"
     " AND o.place <> 0)))";
 static const char places_sql[] =
-    "SELECT DISTINCT p.id, p.code, p.name FROM observation o JOIN place p ON p.city = o.city AND"
+    "SELECT DISTINCT p.id, p.code, " SQL_IN_LANG("place", "p", "name", "$3")
+    " FROM observation o JOIN place p ON p.city = o.city AND"
     " p.id = o.place WHERE o.city = $1 AND o.series = $2 ORDER BY p.code";
 static const char noisy_sql[] =
     "SELECT 1 FROM import i WHERE i.city = $1 AND i.scope = 'cell-key' AND i.state = 'in-force'"
@@ -121,7 +122,8 @@ static void choose_dims(struct crossing *x)
 static bool read_places(struct crossing *x, struct cross_classes *out)
 {
 	struct arena *a = x->r->arena;
-	struct rows *q = db_query(x->db, places_sql, ARGS(x->r->city, x->page->series.id), x->e);
+	struct rows *q = db_query(x->db, places_sql,
+	    ARGS(x->r->city, x->page->series.id, x->r->lang->tag), x->e);
 	while (rows_next(q) && x->places.count < MOST_CLASSES) {
 		*list_add(a, &x->places) = rows_int(q, 0);
 		*list_add(a, out) = (struct cross_class){ rows_copy(q, 1, a), rows_copy(q, 2, a) };

@@ -15,7 +15,8 @@ static const char slices_sql[] =
     "SELECT s.id, s.code FROM series_slice x JOIN slice s ON s.city = x.city AND s.id = x.slice"
     " WHERE x.city = $1 AND x.series = $2 AND s.code <> '' ORDER BY s.code LIMIT 399";
 static const char places_sql[] =
-    "SELECT id, code, name FROM place WHERE city = $1 AND deleted IS NULL ORDER BY name LIMIT 399";
+    "SELECT id, code, " SQL_IN_LANG("place", "place", "name", "$2")
+    " FROM place WHERE city = $1 AND deleted IS NULL ORDER BY 3 LIMIT 399";
 static const char duty_sql[] =
     "SELECT id FROM duty WHERE city = $1 AND framework = $2 AND measure = $3 AND period = $4"
     " AND deleted IS NULL ORDER BY id LIMIT 1";
@@ -85,7 +86,8 @@ static bool read_groups(struct request *r, struct entry_sheet *s, struct row_lis
 
 static bool read_places(struct request *r, struct row_list *rows, struct err *e)
 {
-	struct rows *q = db_query(request_db(r, e), places_sql, ARGS(r->city), e);
+	struct rows *q = db_query(request_db(r, e), places_sql,
+	    ARGS(r->city, r->lang->tag), e);
 	while (rows_next(q))
 		*list_add(r->arena, rows) = (struct entry_row){ .place = rows_int(q, 0),
 			.key = arena_printf(r->arena, "|%.*s", STR(rows_text(q, 1))),

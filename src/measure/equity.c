@@ -191,7 +191,9 @@ static bool label_dimensions(struct request *r, struct equity_page *page, struct
 	while (rows_next(q))
 		for (size_t i = 0; i < page->dimension_count; i++)
 			if (str_eq(page->dimensions[i].code, rows_text(q, 0)))
-				page->dimensions[i].label = rows_copy(q, 1, r->arena);
+				page->dimensions[i].label = common_label(r->arena, r->lang,
+				    page->dimensions[i].code, STR_EMPTY,
+				    rows_copy(q, 1, r->arena));
 	return rows_end(q, e);
 }
 

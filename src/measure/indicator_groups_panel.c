@@ -45,7 +45,7 @@ static struct str label_of(struct request *r, int64_t series, struct str dimensi
 			return all[i].dimension_label;
 	struct str label = db_text(request_db(r, e), r->arena, label_sql,
 	    ARGS(r->city, dimension), e);
-	return label.n ? label : dimension;
+	return label.n ? common_label(r->arena, r->lang, dimension, STR_EMPTY, label) : dimension;
 }
 
 /* Of the groups whose gap is one, that of the widest; worse off wins over better off. */

@@ -17,7 +17,8 @@ static const char input_sql[] =
     "SELECT s.code, s.title, s.framework, s.measure, COALESCE(q.name, '') FROM series s"
     " LEFT JOIN source q ON q.city = s.city AND q.id = s.source"
     " WHERE s.city = $1 AND s.id = $2";
-static const char place_sql[] = "SELECT name FROM place WHERE city = $1 AND id = $2";
+static const char place_sql[] = "SELECT " SQL_IN_LANG("place", "place", "name", "$3")
+    " FROM place WHERE city = $1 AND id = $2";
 
 /* ORDER: enum interval_method */
 static const char *const intervals[] = {
@@ -68,7 +69,7 @@ static bool read_crude(struct request *r, const struct computation *c, struct fo
 		struct str name = str_of(_("All"));
 		if (x->o.place)
 			name = db_text(request_db(r, e), r->arena, place_sql,
-			    ARGS(r->city, x->o.place), e);
+			    ARGS(r->city, x->o.place, r->lang->tag), e);
 		if (x->slice.n)
 			name = arena_printf(r->arena, "%.*s, %.*s", STR(name), STR(x->slice));
 		v->crude[v->crude_count++] = (struct formula_crude_row){ name, x->o.when.label,

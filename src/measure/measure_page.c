@@ -127,8 +127,9 @@ static void make_chart(struct request *r, const struct view *v, struct measure_p
 /* ---- the map ---- */
 
 static const char shapes_sql[] =
-    "SELECT id, name, shape, COALESCE(level, '') FROM place WHERE city = $1 AND deleted IS NULL"
-    " AND shape IS NOT NULL AND shape <> '' ORDER BY name";
+    "SELECT id, " SQL_IN_LANG("place", "place", "name", "$2") ","
+    " shape, COALESCE(level, '') FROM place WHERE city = $1 AND deleted IS NULL"
+    " AND shape IS NOT NULL AND shape <> '' ORDER BY 2";
 
 static const struct observation *at_place(const struct view *v, int64_t place)
 {
@@ -151,7 +152,8 @@ static bool read_shapes(struct request *r, const struct view *v, struct levelled
     struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct rows *q = db_query(request_db(r, e), shapes_sql, ARGS(r->city), e);
+	struct rows *q = db_query(request_db(r, e), shapes_sql,
+	    ARGS(r->city, r->lang->tag), e);
 	while (rows_next(q)) {
 		const struct observation *o = at_place(v, rows_int(q, 0));
 		struct levelled_area x = { .level = rows_copy(q, 3, r->arena) };

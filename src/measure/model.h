@@ -106,6 +106,10 @@ struct category {
 struct str slug(struct arena *a, struct str words);
 /* slice_parse: The pairs of a code. slice_label: "Female, 25-64"; "All" for the total. */
 bool slice_parse(struct arena *a, struct str code, struct category **out_r, size_t *count_r);
+/* common_label: A label in the reader's language where it is one that sources usually have; code
+ * empty: of the dimension. */
+struct str common_label(struct arena *a, const struct lang *lang, struct str dimension,
+    struct str code, struct str label);
 bool categories_of(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
     int64_t series, struct category **out_r, size_t *count_r, struct err *e);
 

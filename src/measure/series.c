@@ -4,6 +4,7 @@
 #include "measure/words.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,14 +92,34 @@ static const struct {
 	{ "age", NULL, N_("Age") },
 };
 
-static struct str common_label(const struct lang *lang, struct str dimension, struct str code,
-    struct str label)
+/* Labels as sources usually write them. */
+static const char *const usual[] = { N_("Background"), N_("Born in the country"), N_("Migrants"),
+	N_("Refugees"), N_("Deprivation"), N_("Most deprived fifth"), N_("Second fifth"),
+	N_("Third fifth"), N_("Fourth fifth"), N_("Least deprived fifth") };
+
+static struct str usual_label(struct arena *a, const struct lang *lang, struct str label)
+{
+	int from, to, end = 0;
+	const char *text = arena_text(a, label);
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		if (str_ieq(label, str_of(usual[i])))
+			return str_of(_(usual[i]));
+	if (sscanf(text, "%3d to %3d years%n", &from, &to, &end) == 2 && end == (int)label.n)
+		return arena_printf(a, _("%d to %d years"), from, to);
+	end = 0;
+	if (sscanf(text, "%3d years and over%n", &from, &end) == 1 && end == (int)label.n)
+		return arena_printf(a, _("%d years and over"), from);
+	return label;
+}
+
+struct str common_label(struct arena *a, const struct lang *lang, struct str dimension,
+    struct str code, struct str label)
 {
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		if (str_eq(dimension, str_of(common[i].dimension)) &&
 		    str_eq(code, str_of(common[i].code)))
 			return str_of(_(common[i].label));
-	return label;
+	return usual_label(a, lang, label);
 }
 
 /* The pairs that the slices of a series name, as words "sex=F", and their dimensions. */
@@ -132,8 +153,8 @@ static bool add_dimension(struct db *db, struct arena *a, const struct lang *lan
 		if (!words_find(pairs, arena_printf(a, "%.*s=%.*s", STR(dimension), STR(code)), &n))
 			continue;
 		*list_add(a, out) = (struct category){ .dimension = dimension, .code = code,
-			.label = common_label(lang, dimension, code, rows_copy(q, 1, a)),
-			.dimension_label = common_label(lang, dimension, STR_EMPTY,
+			.label = common_label(a, lang, dimension, code, rows_copy(q, 1, a)),
+			.dimension_label = common_label(a, lang, dimension, STR_EMPTY,
 			    rows_copy(q, 2, a)),
 			.position = rows_int(q, 3) };
 	}

@@ -17,7 +17,8 @@ static const char slices_sql[] =
     "SELECT s.id, s.code FROM series_slice x JOIN slice s ON s.city = x.city AND s.id = x.slice"
     " WHERE x.city = $1 AND x.series = $2 ORDER BY s.code";
 static const char places_sql[] =
-    "SELECT id, name FROM place WHERE city = $1 AND deleted IS NULL";
+    "SELECT id, " SQL_IN_LANG("place", "place", "name", "$2")
+    " FROM place WHERE city = $1 AND deleted IS NULL";
 static const char target_sql[] =
     "SELECT " TARGET_COLUMNS " FROM target WHERE city = $1 AND series = $2 AND deleted IS NULL"
     " AND COALESCE(slice, '') = '' AND place IS NULL ORDER BY target_day DESC LIMIT 1";
@@ -27,7 +28,8 @@ static const char vintages_sql[] =
     " AND EXISTS (SELECT 1 FROM observation o WHERE o.city = import.city AND o.import = import.id"
     " AND o.series = $2) ORDER BY published DESC, id DESC LIMIT 200";
 static const char source_sql[] =
-    "SELECT name, url, licence, about FROM source WHERE city = $1 AND id = $2";
+    "SELECT " SQL_IN_LANG("source", "source", "name", "$3") ", url, licence, "
+    SQL_IN_LANG("source", "source", "about", "$3") " FROM source WHERE city = $1 AND id = $2";
 
 /* ---- names of places ---- */
 
@@ -42,11 +44,12 @@ static int by_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static bool read_places(struct db *db, struct arena *a, int64_t city, struct place_name **out_r,
-    size_t *count_r, struct err *e)
+static bool read_places(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    struct place_name **out_r, size_t *count_r, struct err *e)
 {
 	struct { struct place_name *items; size_t count, room; } list = { 0 };
-	struct rows *q = db_query(db, places_sql, ARGS(city), e);
+	struct rows *q = db_query(db, places_sql,
+	    ARGS(city, lang ? lang->tag : ""), e);
 	while (rows_next(q))
 		*list_add(a, &list) = (struct place_name){ rows_int(q, 0), rows_copy(q, 1, a) };
 	if (!rows_end(q, e))
@@ -317,12 +320,13 @@ static bool read_vintages(struct db *db, struct arena *a, struct view *v, int64_
 	return rows_end(q, e);
 }
 
-static bool read_source(struct db *db, struct arena *a, struct view *v, int64_t city,
-    struct err *e)
+static bool read_source(struct db *db, struct arena *a, const struct lang *lang, struct view *v,
+    int64_t city, struct err *e)
 {
 	if (!v->now->source)
 		return true;
-	struct rows *q = db_query(db, source_sql, ARGS(city, v->now->source), e);
+	struct rows *q = db_query(db, source_sql,
+	    ARGS(city, v->now->source, lang ? lang->tag : ""), e);
 	if (rows_next(q)) {
 		v->source_name = rows_copy(q, 0, a);
 		v->source_url = rows_copy(q, 1, a);
@@ -384,7 +388,7 @@ static bool load_figures(struct db *db, struct arena *a, const struct lang *lang
 	if (!bridges_load(db, a, lang, city, v->now->id, &v->bridges, e) ||
 	    !categories_of(db, a, lang, city, v->now->id, &labels, &label_count, e) ||
 	    !read_slices(db, a, city, v->now->id, &slices, e) ||
-	    !read_places(db, a, city, &places, &place_count, e))
+	    !read_places(db, a, lang, city, &places, &place_count, e))
 		return false;
 	find_dimensions(a, v, &slices, labels, label_count);
 	if (!read_lines(db, a, lang, v, city, &slices, labels, label_count, &lines, e))
@@ -409,7 +413,7 @@ bool view_load(struct db *db, struct arena *a, const struct lang *lang,
 	v.now = choose_series(&v, q->series);
 	if (v.now && (!load_figures(db, a, lang, &v, q->city, e) ||
 	    !read_target(db, a, &v, q->city, e) || !read_vintages(db, a, &v, q->city, e) ||
-	    !read_source(db, a, &v, q->city, e)))
+	    !read_source(db, a, lang, &v, q->city, e)))
 		return false;
 	judge_total(a, lang, &v);
 	*out_r = v;

@@ -144,6 +144,13 @@ bool record_load(struct db *db, struct arena *a, const struct record_kind *kind,
 struct record *record_find(struct db *db, struct arena *a, const struct record_kind *kind,
     int64_t city, const char *field, struct value v, struct err *e);
 
+/* SQL_IN_LANG: A field of a kind's table in the language of the parameter, as first written where
+ * there is no translation: SQL_IN_LANG("place", "p", "name", "$2"). */
+#define SQL_IN_LANG(kind, table, field, lang) \
+	"COALESCE((SELECT in_lang.text FROM translation in_lang WHERE in_lang.city = " table \
+	".city AND in_lang.kind = '" kind "' AND in_lang.record = " table ".id" \
+	" AND in_lang.field = '" field "' AND in_lang.lang = " lang "), " table "." field ")"
+
 /* Lists: filters combine by AND; the cursor is opaque. */
 struct record_query {
 	const struct record_kind *kind;

@@ -12,8 +12,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SQL_PLACES "SELECT p.id, p.name, p.shape FROM place p WHERE p.city = $1" \
-	" AND p.deleted IS NULL AND p.level = 'neighbourhood' ORDER BY p.name"
+#define SQL_PLACES "SELECT p.id, " SQL_IN_LANG("place", "p", "name", "$2") \
+	", p.shape FROM place p WHERE p.city = $1" \
+	" AND p.deleted IS NULL AND p.level = 'neighbourhood' ORDER BY 2"
 
 static bool load(struct request *r, struct edition *x, struct events *all, struct err *e)
 {
@@ -141,7 +142,7 @@ static bool make_map(struct request *r, const struct events *all, struct map_pag
 {
 	struct { struct map_area *items; size_t count, room; } areas = { 0 };
 	struct { struct map_row *items; size_t count, room; } rows = { 0 };
-	struct rows *q = db_query(request_db(r, e), SQL_PLACES, ARGS(r->city), e);
+	struct rows *q = db_query(request_db(r, e), SQL_PLACES, ARGS(r->city, r->lang->tag), e);
 	while (rows_next(q)) {
 		struct map_area area = { .name = rows_copy(q, 1, r->arena) };
 		int64_t n = count_in(all, rows_int(q, 0));

@@ -18,7 +18,8 @@ static const char seats_sql[] =
     " (s.until IS NULL OR s.until >= $2) AND (g.ends IS NULL OR g.ends >= $2) AND"
     " ($3 = 0 OR g.id = $3)";
 static const char places_sql[] =
-    "SELECT id, name, parent FROM place WHERE city = $1 AND deleted IS NULL ORDER BY code, id";
+    "SELECT id, " SQL_IN_LANG("place", "place", "name", "$2") ", parent"
+    " FROM place WHERE city = $1 AND deleted IS NULL ORDER BY code, id";
 static const char series_sql[] =
     "SELECT DISTINCT s.code, s.title FROM series s JOIN series_slice x ON x.city = s.city AND"
     " x.series = s.id WHERE s.city = $1 AND s.deleted IS NULL ORDER BY s.code LIMIT 300";
@@ -155,7 +156,8 @@ static void judge(struct represented *d)
 
 static bool read_places(struct db *db, struct request *r, struct places *all, struct err *e)
 {
-	struct rows *q = db_query(db, places_sql, ARGS(r->city), e);
+	struct rows *q = db_query(db, places_sql,
+	    ARGS(r->city, r->lang->tag), e);
 	while (rows_next(q))
 		*list_add(r->arena, all) = (struct place_row){ rows_int(q, 0), rows_int(q, 2),
 			rows_copy(q, 1, r->arena) };
