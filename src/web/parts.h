@@ -68,6 +68,13 @@ struct column {
 	bool number;		/* set at the end of the line */
 };
 
+/* A table with this many columns becomes a list of blocks on a narrow screen: each row its name,
+ * then every value behind the name of its column. table_cells gives the cells of the table that
+ * was begun last those names; part_table_end calls it. */
+enum { TABLE_WIDE = 4 };
+struct out;
+void table_cells(struct out *o);
+
 /* What a word of state looks like; each has a shape of its own. */
 enum mark {
 	MARK_NONE,	/* no data, nothing to say: a dash */
