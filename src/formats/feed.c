@@ -56,44 +56,13 @@ static struct str key_of(struct arena *a, const struct feed_item *item)
 	    (long long)(s ? s->day : 0), s ? s->begins : 0)), 0, 24);
 }
 
-static struct feed_note place_of(const struct feed_item *item, bool refused)
-{
-	return (struct feed_note){ .refused = refused, .line = item->line, .path = item->path,
-		.title = item->title.n ? item->title : item->key };
-}
-
-/* What a record cannot hold is left out, with a note. */
-static void check_parts(struct feed_reader *r, struct feed_item *item)
-{
-	struct feed_note note = place_of(item, false);
-	struct feed_venue *v = &item->venue;
-	if (v->placed && !(fabs(v->latitude) <= 90 && fabs(v->longitude) <= 180)) {
-		v->placed = false;
-		note.field = S("latitude");
-		feed_say(r, note, N_("The position was left out: a latitude lies between -90 and "
-		    "90, a longitude between -180 and 180."));
-	}
-	if (!isnan(item->cost) && !(item->cost >= 0 && item->cost <= 1e6)) {
-		item->cost = NAN;
-		note.field = S("price");
-		feed_say(r, note, N_("The price was left out: it is below zero or above a "
-		    "million."));
-	}
-	if (item->title.n > 300) {
-		note.field = S("title");
-		feed_say(r, note, N_("The title was cut to 300 bytes. Keep titles short and move "
-		    "the rest to the description."));
-		item->title = utf8_cut(item->title, 300);
-	}
-}
-
 bool feed_give(struct feed_reader *r, struct arena *a, struct feed_item *item)
 {
 	if (r->stopped)
 		return false;
 	item->title = str_trim(item->title);
 	if (!item->title.n) {
-		struct feed_note note = place_of(item, true);
+		struct feed_note note = feed_place(item, true);
 		note.field = S("title");
 		feed_say(r, note, N_("It has no title, so nobody could find it. Give it one."));
 		return true;
@@ -104,10 +73,10 @@ bool feed_give(struct feed_reader *r, struct arena *a, struct feed_item *item)
 	}
 	if (item->key.n > 300)
 		item->key = str_slice(sha256_of(a, item->key), 0, 40);
-	check_parts(r, item);
+	feed_check_item(r, a, item);
 	int64_t max = r->items_max ? r->items_max : ITEMS_MAX;
 	if (r->items >= max) {
-		struct feed_note note = place_of(item, true);
+		struct feed_note note = feed_place(item, true);
 		feed_say(r, note, N_("From here on nothing was read: a feed may have %lld offers. "
 		    "Split it into several."), (long long)max);
 		r->stopped = true;

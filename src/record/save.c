@@ -273,13 +273,16 @@ static bool save_in(struct db *db, struct record *r, const struct change *by,
 {
 	struct record *old;
 	int64_t before = found->total;
+	r->changed = by->now;	/* checks may ask for the day */
 	if (!db_alone(db, r->city, e) || !load_old(db, r, &old, e) ||
 	    !record_check_all(db, old, r, found, e))
 		return false;
 	if (found->total > before)
 		return fail_problems(found, e);
-	if (old && same_values(old, r))
+	if (old && same_values(old, r)) {
+		r->changed = old->changed;
 		return true;
+	}
 	return row_commit(db, old, r, old ? "change" : "create", by, e);
 }
 

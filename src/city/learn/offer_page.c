@@ -101,6 +101,7 @@ static void fill_facts(struct arena *a, const struct lang *lang, struct offer_pa
 static void fill_texts(struct request *r, struct offer_page *x)
 {
 	const struct record *rec = x->offer.record;
+	const struct lang *lang = r->lang;
 	struct buf day = buf_in(r->arena, 60);
 	x->easy_read = record_str(rec, "easy_read");
 	x->join = record_str(rec, "join");
@@ -112,8 +113,11 @@ static void fill_texts(struct request *r, struct offer_page *x)
 	x->audio_url = record_str(rec, "audio_url");
 	x->access_note =
 	    x->offer.venue ? record_str(x->offer.venue, "access_note") : STR_EMPTY;
+	bool confirmed = record_get(rec, "confirmed").type == VALUE_INT;
 	date_show(&day, r->lang, offer_confirmed(rec));
-	x->confirmed_text = buf_view(&day);
+	x->confirmed_text = arena_printf(r->arena, confirmed ? _("Confirmed on %.*s")
+	    : record_str(rec, "feed").n ? _("As its provider publishes it; changed on %.*s")
+	    : _("Changed on %.*s, not confirmed since"), STR(buf_view(&day)));
 	if (x->offer.venue)
 		x->venue_search = arena_printf(r->arena, "%.*s/learn?venue=%lld", STR(r->base),
 		    (long long)x->offer.venue->id);

@@ -178,7 +178,8 @@ static void csv_offer(struct csv_writer *w, struct request *r, struct arena *a,
 	csv_number(w, a, o->venue ? record_int(o->venue, "stop_metres") : 0);
 	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
 		csv_write(w, record_str(o->record, joins[i]));
-	csv_write(w, day_text(a, offer_confirmed(o->record)));
+	struct value confirmed = record_get(o->record, "confirmed");
+	csv_write(w, confirmed.type == VALUE_INT ? day_text(a, confirmed.i) : STR_EMPTY);
 	csv_write(w, offer_address(r, o));
 	csv_end_row(w);
 }

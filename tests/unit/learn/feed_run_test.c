@@ -88,6 +88,9 @@ TEST(a_feed_run_counts_new_changed_same_and_refused)
 	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"), 2);
 	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1 AND"
 	    " title = 'Sourdough' AND state = 'published'"), 1);
+	/* it is public as its provider says it; nobody here has confirmed it */
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1 AND"
+	    " confirmed IS NOT NULL"), 0);
 	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"
 	    " AND deleted IS NULL"), 2);
 	/* the venue of that name was there already */
@@ -166,6 +169,28 @@ TEST(what_a_feed_no_longer_has_is_withdrawn_and_comes_back)
 	CHECK_INT(f.run.counts.changed, 1);
 	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
 	    " AND state = 'published'"), 2);
+	close_feed(&f);
+}
+
+/* Each is named; what is right is taken. */
+TEST(a_feed_says_which_offer_has_days_that_cannot_be)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, "title;date;start time;end time;venue\r\n"
+	    "Choir;2026-06-01;18:30;17:00;Hall\r\n"
+	    "Bread;1990-06-01;18:30;20:00;Hall\r\n"
+	    "Night of the stars;2026-06-01;20:00;02:00;Hall\r\n", false));
+	CHECK_INT(f.run.counts.fresh, 2);
+	CHECK_INT(f.run.counts.refused, 1);
+	CHECK_INT(f.run.counts.noted, 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_remark WHERE city = $1 AND refused = 1"
+	    " AND title = 'Bread' AND field = 'day' AND line = 3"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_remark WHERE city = $1 AND refused = 0"
+	    " AND title = 'Choir' AND text LIKE '2026-06-01: the end was left out%'"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"
+	    " AND ends = '02:00'"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"), 2);
 	close_feed(&f);
 }
 
