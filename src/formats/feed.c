@@ -170,14 +170,52 @@ enum feed_format feed_format_of(struct str s)
 	return body.n ? FEED_TABLE : FEED_ANY;
 }
 
-bool feed_read(struct feed_reader *r, enum feed_format f, struct source *s, struct err *e)
+/* ---- what is no feed ---- */
+
+/* A file of a program, not a text: more than one byte in fifty is a control character. */
+static bool is_binary(struct str s)
+{
+	size_t odd = 0;
+	s = str_slice(s, 0, 4096);
+	for (size_t i = 0; i < s.n; i++)
+		odd += (s.p[i] > 0 && s.p[i] < 9) || (s.p[i] > 13 && s.p[i] < 27);
+	return odd * 50 > s.n;
+}
+
+#define CALENDAR N_("a calendar without events")
+
+/* What the first bytes look like, for people. */
+static const char *looks_like(struct str s)
+{
+	static const struct { const char *start, *what; } known[] = {
+		{ "\x89PNG", N_("a picture") }, { "\xff\xd8\xff", N_("a picture") },
+		{ "GIF8", N_("a picture") }, { "%PDF", N_("a PDF document") },
+		{ "PK\x03\x04", N_("a package of files") }, { "BEGIN:VCARD", N_("an address book") },
+		{ "<!doctype html", N_("a web page") }, { "<html", N_("a web page") },
+		{ "<", N_("XML of another kind") }, { "{", N_("JSON of another kind") },
+		{ "[", N_("JSON of another kind") },
+		{ "BEGIN:", CALENDAR },
+	};
+	struct str body = str_trim(str_slice(s, 0, 4096));
+	if (str_find(body, S("BEGIN:VCALENDAR"), 0) >= 0)
+		return CALENDAR;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_istarts(body, str_of(known[i].start)))
+			return known[i].what;
+	return !body.n ? N_("an empty file") : is_binary(body) ? N_("a file of some program")
+							       : N_("plain text");
+}
+
+static bool no_feed(const struct feed_reader *r, const char *got, struct err *e)
+{
+	return fail(e, ERR_INPUT, N_("%s holds no offers. Read are calendars (iCalendar), schema.org "
+	    "(JSON-LD, also in web pages), XCRI-CAP, HSDS and tables (CSV, XLSX); this is %s. "
+	    "Nothing was changed."), r->name, tr(r->lang, got));
+}
+
+static bool read_as(struct feed_reader *r, enum feed_format f, struct source *s, struct err *e)
 {
 	struct str all = STR_EMPTY;
-	if (f == FEED_ANY)
-		f = feed_format_of(source_start(s));
-	if (f == FEED_ANY)
-		return fail(e, ERR_INPUT, N_("%s is empty, or is nothing that can be read here: "
-		    "iCalendar, schema.org JSON-LD, XCRI-CAP, HSDS, CSV or XLSX."), r->name);
 	if (f != FEED_ICAL && f != FEED_XCRI && !source_all(s, r->arena, WHOLE_MAX, &all, e))
 		return false;
 	switch (f) {
@@ -192,4 +230,19 @@ bool feed_read(struct feed_reader *r, enum feed_format f, struct source *s, stru
 	default:
 		return feed_read_table(r, all, e);
 	}
+}
+
+bool feed_read(struct feed_reader *r, enum feed_format f, struct source *s, struct err *e)
+{
+	struct str start = source_start(s);
+	const char *got = looks_like(start);
+	enum feed_format seen = feed_format_of(start);
+	bool text = archive_is(start) || str_starts(start, S("\xd0\xcf")) || !is_binary(start);
+	if (seen == FEED_ANY || !text || str_starts(start, S("%PDF")))
+		return no_feed(r, got, e);
+	if (!read_as(r, f == FEED_ANY ? seen : f, s, e))
+		return false;
+	/* A calendar may be empty for a while; anything else without an offer is not understood. */
+	bool empty = !r->items && !r->refused && !r->stopped;
+	return !empty || !strcmp(got, CALENDAR) || no_feed(r, got, e);
 }
