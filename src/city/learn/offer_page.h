@@ -8,7 +8,7 @@
 struct offer_page {
 	struct shown_offer offer;
 	struct definition *facts;
-	size_t fact_count;
+	size_t fact_count, main_count;	/* the first ones are what one decides by */
 	struct str *meetings;		/* as text */
 	int64_t further;		/* meetings that are not listed */
 	struct str easy_read, join, join_url, join_phone, join_email, url, sign_url, audio_url;
