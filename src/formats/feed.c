@@ -190,7 +190,8 @@ static const char *looks_like(struct str s)
 	static const struct { const char *start, *what; } known[] = {
 		{ "\x89PNG", N_("a picture") }, { "\xff\xd8\xff", N_("a picture") },
 		{ "GIF8", N_("a picture") }, { "%PDF", N_("a PDF document") },
-		{ "PK\x03\x04", N_("a package of files") }, { "BEGIN:VCARD", N_("an address book") },
+		{ "PK\x03\x04", N_("a package of files") },
+		{ "BEGIN:VCARD", N_("an address book") },
 		{ "<!doctype html", N_("a web page") }, { "<html", N_("a web page") },
 		{ "<", N_("XML of another kind") }, { "{", N_("JSON of another kind") },
 		{ "[", N_("JSON of another kind") },
@@ -208,9 +209,9 @@ static const char *looks_like(struct str s)
 
 static bool no_feed(const struct feed_reader *r, const char *got, struct err *e)
 {
-	return fail(e, ERR_INPUT, N_("%s holds no offers. Read are calendars (iCalendar), schema.org "
-	    "(JSON-LD, also in web pages), XCRI-CAP, HSDS and tables (CSV, XLSX); this is %s. "
-	    "Nothing was changed."), r->name, tr(r->lang, got));
+	return fail(e, ERR_INPUT, N_("%s holds no offers. Read are calendars (iCalendar), "
+	    "schema.org (JSON-LD, also in web pages), XCRI-CAP, HSDS and tables (CSV, XLSX); this "
+	    "is %s. Nothing was changed."), r->name, tr(r->lang, got));
 }
 
 static bool read_as(struct feed_reader *r, enum feed_format f, struct source *s, struct err *e)

@@ -48,8 +48,7 @@ int weekday_of(int64_t day)
 
 /* ---- one session ---- */
 
-/* What a form says, as the rule that calendars write; empty: once. */
-static struct str rule_text(struct arena *a, const struct record *session)
+struct str session_rule(struct arena *a, const struct record *session)
 {
 	static const char *const days[] = { "", "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
 	static const struct {
@@ -75,7 +74,7 @@ static struct str rule_text(struct arena *a, const struct record *session)
 static bool rule_of(struct arena *a, const struct record *session, const struct zone *zone,
     struct rrule *out, bool *once_r, struct err *e)
 {
-	struct str text = rule_text(a, session);
+	struct str text = session_rule(a, session);
 	*once_r = !text.n;
 	if (!text.n)
 		return !str_eq(record_str(session, "rhythm"), S("rule")) ||

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JSON_MAX = 100, ICS_OFFERS = 300, ICS_MEETINGS = 20, ATOM_MAX = 50, EVERYTHING = 4000000,
+enum { JSON_MAX = 100, ICS_OFFERS = 300, ATOM_MAX = 50, EVERYTHING = 4000000,
 	OFFER_BYTES = 4 << 20 };
 
 /* ---- JSON ---- */
@@ -273,10 +273,10 @@ static bool write_ics(struct request *r, struct reply *p, struct learn_page *pag
 	for (size_t i = 0; i < page->answer.count; i++) {
 		struct shown_offer o;
 		bool there;
-		if (!offer_of(r, page->answer.hits[i].id, page, ICS_MEETINGS, &o, &there, e))
+		if (!offer_of(r, page->answer.hits[i].id, page, 1, &o, &there, e))
 			return false;
-		if (there)
-			offer_events(r, &w, &o);
+		if (there && !offer_events(r, &w, &o, page->q.now, e))
+			return false;
 	}
 	ical_end(&w);
 	return sink_end(&out, e);

@@ -249,7 +249,8 @@ TEST(a_file_that_is_no_feed_leaves_a_run_with_the_reason)
 		CHECK_HAS(t->e->say, files[i].says);
 		err_clear(t->e);
 	}
-	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND error <> ''"), FILES);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND error <> ''"),
+	    FILES);
 	CHECK(run_text(&f, CALENDAR(""), false));	/* a calendar may be empty for a while */
 	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
 	    " AND state = 'published'"), 1);
