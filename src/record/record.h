@@ -126,6 +126,8 @@ struct change {
 	int64_t person;		/* 0: the program */
 	int64_t now;
 	const char *why;	/* "form", "api", "import", "undo", "demo"; or NULL */
+	bool whole;		/* the caller ends his transaction when a save fails: it gets none
+				 * of its own inside, which costs two round trips */
 };
 
 const struct record_kind *record_kind_find(rooms all, struct str name);

@@ -295,7 +295,10 @@ bool record_save(struct db *db, struct record *r, const struct change *by, struc
 	make_reals(r);
 	if (!r->id)
 		r->id = id_new();
-	bool ok = db_begin(db, e) && db_end(db, save_in(db, r, by, found ? found : &own, e), e);
+	if (!found)
+		found = &own;
+	bool ok = by->whole ? save_in(db, r, by, found, e)
+	    : db_begin(db, e) && db_end(db, save_in(db, r, by, found, e), e);
 	if (!ok) {
 		r->id = before.id;
 		r->version = before.version;

@@ -16,8 +16,10 @@ int weekday_of(int64_t day);
 struct str session_rule(struct arena *a, const struct record *session);
 /* time_read: "18:30", "9:05", "18.30": minutes of the day; false: not a time. */
 bool time_read(struct str s, int *minutes_r);
-/* occurrences_save: The rows of one session anew, or none when it is deleted. */
-bool occurrences_save(struct db *db, const struct record *session, int64_t today, struct err *e);
+/* occurrences_save: The rows of one session anew, or none when it is deleted; fresh: it has none
+ * yet. */
+bool occurrences_save(struct db *db, const struct record *session, bool fresh, int64_t today,
+    struct err *e);
 
 /* ---- where.c ---- */
 

@@ -181,8 +181,7 @@ static bool session_check(struct db *db, const struct record *old, struct record
 static bool session_saved(struct db *db, const struct record *old, const struct record *now,
     struct err *e)
 {
-	(void)old;
-	return occurrences_save(db, now, date_day_of(now->changed), e);
+	return occurrences_save(db, now, !old, date_day_of(now->changed), e);
 }
 
 const struct record_kind session_kind = {
@@ -190,7 +189,6 @@ const struct record_kind session_kind = {
 	.about = N_("When an opportunity takes place: one day, or again and again."),
 	.belongs_to = CITY, .read = SIGNED_IN, .write = COORDINATOR, .own = "partner",
 	.title = "day", .wing = "learn", .check = session_check, .saved = session_saved,
-	.unique = (const char *const[]){ "feed external_id", NULL },
 	.fields = (const struct field[]){
 		{ "opportunity", FIELD_LINK, N_("Learning opportunity"), .to = "opportunity",
 		    .fixed = true, .required = true, .list = true, .filter = true },
