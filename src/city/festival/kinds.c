@@ -22,6 +22,10 @@ static const struct choice edition_states[] = {
 	" AND grant_granted > 0 AND state <> 'refused' AND state <> 'cancelled'" \
 	" AND deleted IS NULL"
 
+#define SQL_OUTSIDE "SELECT count(*) FROM festival_event WHERE city = $1 AND edition = $2" \
+	" AND (day < $3 OR day > $4) AND deleted IS NULL" \
+	" AND state <> 'refused' AND state <> 'cancelled'"
+
 static void say(struct problems *found, const char *field, const char *text)
 {
 	problem_add(found, (struct problem){ .field = str_of(field) }, "%s", tr(found->lang, text));
@@ -46,6 +50,11 @@ static bool check_source(struct db *db, const struct record *old, struct record 
 		return gone;
 	}
 	struct str currency = record_str(source, "currency");
+	struct buf all = buf_in(now->arena, 80);
+	money_show(&all, found->lang, record_int(source, "amount"), currency);
+	if (record_int(now, "grant_budget") > record_int(source, "amount"))
+		problem_add(found, (struct problem){ .field = S("grant_budget") },
+		    N_("The source has %.*s in all."), STR(buf_view(&all)));
 	if (!record_str(now, "currency").n)
 		record_set(now, "currency", value_text(currency));
 	else if (!str_eq(record_str(now, "currency"), currency))
@@ -53,6 +62,20 @@ static bool check_source(struct db *db, const struct record *old, struct record 
 		    N_("The source of the small grants is in %.*s, and the edition in %.*s."),
 		    STR(currency), STR(record_str(now, "currency")));
 	return true;
+}
+
+/* The days cannot move away from under what is planned. */
+static bool check_events(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
+{
+	int64_t outside = !now->version ? 0 : db_int(db, SQL_OUTSIDE, ARGS(now->city, now->id,
+	    record_int(now, "from"), record_int(now, "to")), 0, e);
+	if (outside)
+		problem_add(found, (struct problem){ .field = S("from") }, "%.*s",
+		    STR(arena_printf(now->arena, trn(found->lang, "%lld event lies outside these "
+		    "days; please move it first.", "%lld events lie outside these days; please "
+		    "move them first.", outside), (long long)outside)));
+	return e->kind == ERR_NONE;
 }
 
 static bool edition_check(struct db *db, const struct record *old, struct record *now,
@@ -69,7 +92,7 @@ static bool edition_check(struct db *db, const struct record *old, struct record
 	if (from && to && to - from > 92)
 		problem_add(found, (struct problem){ .field = S("to") },
 		    N_("A festival lasts at most three months here; make two editions of it."));
-	return check_source(db, old, now, found, e);
+	return check_events(db, now, found, e) && check_source(db, old, now, found, e);
 }
 
 const struct record_kind edition_kind = {
@@ -93,7 +116,7 @@ const struct record_kind edition_kind = {
 		{ "grant_source", FIELD_LINK, N_("Source of the small grants"),
 		    N_("Each grant becomes an allocation of this source."), .to = "fund_source",
 		    .read = OFFICE, .write = COORDINATOR },
-		{ "currency", FIELD_CODE, N_("Currency of small grants"),
+		{ "currency", FIELD_CURRENCY, N_("Currency of small grants"),
 		    N_("Three letters, such as EUR; empty: that of the source."), .max = 3 },
 		{ "grant_max", FIELD_MONEY, N_("Most that one event can ask for"),
 		    .max = MONEY_MOST },

@@ -178,11 +178,13 @@ static bool add_shares(struct filler *f, int64_t allocation, const struct demo_a
 static bool add_spendings(struct filler *f, int64_t allocation, int64_t amount, int year)
 {
 	static const char *const what[] = { "Fees of teachers", "Materials", "Rent and travel" };
+	int64_t today = date_day_of(f->by->now);
 	for (int i = 0; i < 3; i++) {
 		struct record *r = record_new(f->a, &spending_kind, f->city);
 		set(r, "what", what[i]);
 		record_set(r, "allocation", value_int(allocation));
-		record_set(r, "day", value_int(date_to_day((struct date){ year, 2 + 3 * i, 12 })));
+		int64_t day = date_to_day((struct date){ year, 2 + 3 * i, 12 });
+		record_set(r, "day", value_int(day < today ? day : today));
 		record_set(r, "amount", value_int(amount / 100 * (i == 0 ? 55 : i == 1 ? 12 : 9)));
 		record_set(r, "receipt", value_text(arena_printf(f->a, "%d-%04d", year,
 		    ++f->receipts)));

@@ -41,6 +41,7 @@ struct group_row {
 };
 struct call_view {
 	struct record *call;
+	struct str currency;
 	bool open;
 };
 struct funding_page {

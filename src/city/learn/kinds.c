@@ -7,7 +7,6 @@
 #include "base/num.h"
 #include "city/learn/learn_impl.h"
 
-#include <ctype.h>
 
 static const struct choice states[] = {
 	{ "draft", N_("Draft") },
@@ -92,12 +91,6 @@ const struct record_kind venue_kind = {
 static void check_money(struct record *now, struct problems *found)
 {
 	struct str currency = record_str(now, "currency");
-	bool letters = currency.n == 3;
-	for (size_t i = 0; i < currency.n; i++)
-		letters = letters && isupper((unsigned char)currency.p[i]);
-	if (currency.n && !letters)
-		problem_add(found, (struct problem){ .field = S("currency") },
-		    N_("Currency: three capital letters, such as EUR."));
 	double cost = record_real(now, "cost");
 	if (cost > 0 && record_int(now, "free"))
 		problem_add(found, (struct problem){ .field = S("cost") },
@@ -159,8 +152,8 @@ const struct record_kind opportunity_kind = {
 		    .choices = learn_languages, .filter = true },
 		{ "free", FIELD_FLAG, N_("It is free"), .filter = true },
 		{ "cost", FIELD_NUMBER, N_("Price"), .min = 0, .max = 1000000 },
-		{ "currency", FIELD_TEXT, N_("Currency"), .max = 3,
-		    .help = N_("Three capital letters, such as EUR.") },
+		{ "currency", FIELD_CURRENCY, N_("Currency"), .max = 3,
+		    .help = N_("Three letters, such as EUR.") },
 		{ "cost_note", FIELD_TEXT, N_("About the price"), .max = 300, .translated = true,
 		    .help = N_("Such as: for six evenings, material included.") },
 		{ "who_free", FIELD_TEXT, N_("Who pays nothing"), .max = 300, .translated = true },
