@@ -89,6 +89,8 @@ static void check_where(struct record *now, struct problems *found)
 		    "internet."));
 	if (!record_int(now, "free") && !record_str(now, "price").n)
 		say(found, "free", N_("Please say that it is free, or what it costs."));
+	if (record_int(now, "free") && record_str(now, "price").n)
+		say(found, "price", N_("Either it is free for everybody or it has a price."));
 }
 
 /* ---- small grants ---- */

@@ -6,6 +6,8 @@
  */
 #include "city/festival/model.h"
 
+#include "base/date.h"
+
 enum { OFFICE = COORDINATOR | REVIEWER | LEAD };
 
 /* ---- editions ---- */
@@ -181,7 +183,9 @@ const struct record_kind festival_event_kind = {
 		    .max = 5, .list = true },
 		{ "end", FIELD_TEXT, N_("Ends at"),
 		    N_("Such as 20:00; after midnight is fine."), .required = true, .max = 5 },
-		{ "venue", FIELD_LINK, N_("Venue"), .to = "venue", .filter = true },
+		{ "venue", FIELD_LINK, N_("Venue"),
+		    N_("People must find it: a venue, where exactly, or an address on the "
+		       "internet."), .to = "venue", .filter = true },
 		{ "address", FIELD_TEXT, N_("Where exactly"),
 		    N_("Room, floor, entrance; or the address, where the venue is not in the "
 		       "list."), .max = 200 },
@@ -198,7 +202,8 @@ const struct record_kind festival_event_kind = {
 		    N_("Such as: just come; or a telephone number."), .max = 300 },
 		{ "free", FIELD_FLAG, N_("Free for everybody") },
 		{ "price", FIELD_TEXT, N_("What it costs"),
-		    N_("And who pays nothing or less."), .max = 200 },
+		    N_("And who pays nothing or less. Untick \"Free for everybody\" then."),
+		    .max = 200 },
 		{ "needs", FIELD_PROSE, N_("What you need from us"),
 		    N_("Room, equipment, helpers. Only the festival's office reads this."),
 		    .max = 2000 },
@@ -220,11 +225,34 @@ const struct record_kind festival_event_kind = {
 
 /* ---- who came ---- */
 
+/* A door opens with its event; a day ahead, since somewhere it has begun. */
+static bool check_begun(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
+{
+	struct record *event;
+	struct value at = record_get(now, "counted");
+	if (!record_load(db, now->arena, &festival_event_kind, now->city, record_int(now, "event"),
+	        NULL, &event, e)) {
+		bool gone = e->kind == ERR_MISSING;	/* said by the check of links */
+		if (gone)
+			err_clear(e);
+		return gone;
+	}
+	int64_t day = record_int(event, "day");
+	struct buf b = buf_in(now->arena, 80);
+	date_show(&b, found->lang, day);
+	if (date_day_of(at.type == VALUE_INT ? at.i : date_now()) + 1 < day)
+		problem_add(found, (struct problem){ .field = S("event") },
+		    N_("This door is not open yet; it opens on %.*s."), STR(buf_view(&b)));
+	return true;
+}
+
 static bool attendance_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
 	int64_t people = 0;
-	(void)db, (void)old, (void)e;
+	if (!old && !check_begun(db, now, found, e))
+		return false;
 	for (const struct choice *c = festival_ages; c->code; c++)
 		people += record_int(now, c->code);
 	if (people < 1)

@@ -18,6 +18,11 @@
 #define SQL_GRANTED "SELECT coalesce(sum(granted), 0) FROM grant_application WHERE city = $1" \
 	" AND call = $2 AND id <> $3 AND state = 'awarded' AND deleted IS NULL"
 
+/* What a partner has asked for in the same words, and what is not off the table. */
+#define SQL_AGAIN "SELECT 1 FROM grant_application WHERE city = $1 AND call = $2 AND partner = $3" \
+	" AND lower(title) = lower($4) AND id <> $5 AND deleted IS NULL" \
+	" AND state IN ('submitted', 'awarded')"
+
 static void say(struct problems *found, const char *field, const char *text)
 {
 	problem_add(found, (struct problem){ .field = str_of(field) }, "%s", tr(found->lang, text));
@@ -292,6 +297,19 @@ static struct decision decision_of(const struct record *call, const struct recor
 		.by = { x->changed_by, x->changed, "grant" } };
 }
 
+/* One thing is asked for once in a call. */
+static bool check_again(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
+{
+	struct str state = record_str(now, "state");
+	bool stands = str_eq(state, S("submitted")) || str_eq(state, S("awarded"));
+	if (stands && db_exists(db, SQL_AGAIN, ARGS(now->city, record_int(now, "call"),
+	        record_int(now, "partner"), record_title(now), now->id), e))
+		say(found, "title", N_("You have applied for this already. Change that "
+		    "application, or withdraw it first."));
+	return e->kind == ERR_NONE;
+}
+
 bool application_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
@@ -299,6 +317,8 @@ bool application_check(struct db *db, const struct record *old, struct record *n
 	int64_t asked = record_int(now, "asked"), granted = record_int(now, "granted");
 	if (!old && !record_str(now, "state").n)
 		record_set(now, "state", value_cstr("submitted"));
+	if (e->kind == ERR_NONE && call && !check_again(db, now, found, e))
+		return false;
 	struct record *source = call ? linked(db, call, "source", &fund_source_kind, e) : NULL;
 	if (!call || e->kind)
 		return e->kind == ERR_NONE;

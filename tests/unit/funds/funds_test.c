@@ -347,6 +347,26 @@ TEST(every_amount_of_the_picture_flows_to_a_group)
 	CHECK_INT(s->counts[2], 2);
 }
 
+TEST(a_partner_asks_for_the_same_thing_once_in_a_call)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	struct record *first = purse_award(&p, "Cooking", 100), *again;
+	record_set(first, "state", value_cstr("submitted"));
+	record_set(first, "granted", value_null());
+	record_set(first, "decided", value_null());
+	NEED(purse_add(&p, first));
+	again = record_new(p.a, &grant_application_kind, p.city.id);
+	for (const struct field *f = again->kind->fields; f->name; f++)
+		record_set(again, f->name, record_get(first, f->name));
+	record_set(again, "title", value_cstr("COOKING"));
+	CHECK(!purse_add(&p, again));
+	CHECK_HAS(purse_problem(&p, "title"), "applied for this already");
+	record_set(first, "state", value_cstr("withdrawn"));
+	CHECK(purse_add(&p, first));
+	CHECK(purse_add(&p, again));
+}
+
 /* ---- currencies, amounts and days that can be ---- */
 
 TEST(a_currency_is_one_of_iso_4217)
