@@ -69,6 +69,11 @@ statement('a file for funders is refused with what is missing, and written when 
 	async ({ site, browse }) => {
 		const page = await as('coordinator', site)
 		await page.goto('/en/funding/exports')
+		assert.doesNotMatch(await page.locator('main').innerText(), /Not complete/, 'the demonstration is')
+		await page.fill('[name=org_id]', '')
+		await page.fill('[name=prefix]', '')
+		await page.locator('main form .buttons button').click()
+		await page.goto('/en/funding/exports')
 		assert.match(await page.locator('main').innerText(), /identifier of the organisation/)
 		assert.equal((await site.get('/en/funding/iati.xml')).status, 422)
 		assert.equal((await site.get('/en/funding/grants.csv')).status, 422)
