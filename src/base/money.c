@@ -137,7 +137,7 @@ void money_show(struct buf *b, const struct lang *lang, int64_t cents, struct st
 {
 	int64_t part = cents % 100;
 	if (cents < 0 && cents > -100)
-		buf_puts(b, "\xe2\x88\x92");
+		buf_puts(b, num_sign(lang, -1));
 	num_show_int(b, lang, cents / 100);
 	if (part)
 		buf_printf(b, "%s%02d", lang && lang->decimal ? lang->decimal : ".",

@@ -223,7 +223,7 @@ static struct str gap_words(struct request *r, double gap)
 	if (isnan(gap))
 		return STR_EMPTY;
 	num_show(&b, lang, fabs(gap), -1);
-	return arena_printf(r->arena, "%s%.*s", gap < 0 ? "\xe2\x88\x92" : "+", STR(buf_view(&b)));
+	return arena_printf(r->arena, "%s%.*s", num_sign(lang, gap), STR(buf_view(&b)));
 }
 
 static void compare_groups(struct request *r, const struct series *s, struct equity_measure *m,

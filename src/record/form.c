@@ -140,6 +140,7 @@ struct input filter_input(struct request *r, struct db *db, const struct record 
 {
 	struct input in = field_input(r, db, record, field, NULL);
 	in.required = false;
+	in.filter = true;
 	in.help = NULL;
 	in.max = 0;
 	if (in.kind == INPUT_CHOICES)
