@@ -99,9 +99,6 @@ bool standing_rows(struct db *db, struct arena *a, const struct lang *lang, int6
     struct err *e);
 /* standing_add: Count a row in; only followed measures count beyond .measures. */
 void standing_add(struct standing_sum *sum, const struct standing_row *row);
-/* standing_under: Is a measure's node below (or the same as) another? By their codes: "4.2.1"
- * lies below "4.2" and "4". */
-bool standing_under(struct str code, struct str node);
 
 /* target_of_row: A target out of a row of TARGET_COLUMNS. */
 #define TARGET_COLUMNS \

@@ -73,6 +73,8 @@ struct field {
 	const char *to;			/* kind of a LINK */
 	bool required, unique, translated, personal, list, filter;
 	bool fixed;			/* set when created, never changed by a form */
+	bool told;			/* by a panel of the record's page, so not in its list of
+					 * fields; a LINK: by a panel of the page it leads to */
 	int search;			/* weight in the search text; 0: not in it */
 	int64_t min, max;		/* a value, or letters of a text (0: 2000, PROSE 50,000) */
 	unsigned read, write;		/* roles, where narrower than the kind's */

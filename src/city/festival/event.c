@@ -313,6 +313,30 @@ bool events_load(struct db *db, struct arena *a, const struct lang *lang, const 
 	return true;
 }
 
+bool events_of_action(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t action, struct events *out, struct err *e)
+{
+	struct titles t = { .db = db, .a = a, .lang = lang, .city = city };
+	struct record_list list;
+	struct record_query q = { .kind = &festival_event_kind, .city = city, .lang = lang,
+		.limit = 200, .where = { { "action", value_int(action) },
+		    { "state", value_cstr("accepted") } } };
+	*out = (struct events){ 0 };
+	if (!record_list(db, a, &q, &list, e))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		struct edition x;
+		if (!edition_of(db, a, lang, city, record_int(list.items[i], "edition"), true, &x,
+		        e))
+			return false;
+		if (x.record)
+			event_fill(&t, list.items[i], &x, list_add(a, out));
+	}
+	if (out->count)
+		qsort(out->items, out->count, sizeof *out->items, by_hour);
+	return true;
+}
+
 bool event_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city, int64_t id,
     struct event *out_r, struct err *e)
 {

@@ -190,6 +190,9 @@ const struct record_kind festival_event_kind = {
 		    N_("Room, floor, entrance; or the address, where the venue is not in the "
 		       "list."), .max = 200 },
 		{ "place", FIELD_LINK, N_("Neighbourhood"), .to = "place", .filter = true },
+		{ "action", FIELD_LINK, N_("Part of the action"),
+		    N_("Of the city's plan, if it belongs to one."), .to = "action",
+		    .filter = true, .told = true },
 		{ "online", FIELD_URL, N_("Address on the internet"),
 		    N_("Only if people can take part online.") },
 		{ "audience", FIELD_CHOICES, N_("Especially for"),

@@ -380,3 +380,15 @@ bool programme_search_panel(struct out *o, struct request *r, struct str words, 
 		programme_found(o, &v, words);
 	return true;
 }
+
+/* On the page of an action of the plan. */
+bool action_events_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct events all;
+	struct db *db = request_db(r, e);
+	if (!db || !events_of_action(db, r->arena, r->lang, r->city, subject, &all, e))
+		return false;
+	if (all.count)
+		programme_action_events(o, &all);
+	return true;
+}

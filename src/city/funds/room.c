@@ -61,7 +61,7 @@ static const struct record_kind *const kinds[] = { &fund_source_kind, &allocatio
 	&grant_application_kind, &grant_score_kind, NULL };
 
 static const struct panel panels[] = {
-	{ "action", 40, SIGNED_IN, funding_action_panel },
+	{ "action", 40, RESIDENT, funding_action_panel },
 	{ "grant_application", 10, SIGNED_IN, withdraw_panel },
 	{ "festival_event", 40, SIGNED_IN, funding_event_panel },
 	{ 0 }

@@ -129,7 +129,7 @@ const struct record_kind opportunity_kind = {
 		{ "free", FIELD_FLAG, N_("It is free"), .filter = true },
 		{ "cost", FIELD_NUMBER, N_("Price"), .min = 0, .max = 1000000 },
 		{ "currency", FIELD_CURRENCY, N_("Currency"), .max = 3,
-		    .help = N_("Three capital letters, such as EUR.") },
+		    .help = N_("Three letters, such as EUR.") },
 		{ "join", FIELD_PROSE, N_("How to join"), .translated = true, .max = 2000,
 		    .help = N_("Such as: just come; or: sign up at the desk by Friday.") },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = states, .initial = "draft",
