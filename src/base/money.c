@@ -32,6 +32,13 @@ static char clean_sign(struct str *rest)
 			return signs[i].becomes;
 		}
 	}
+	bool arabic = rest->n > 1 && rest->p[0] == '\xd9' && (unsigned char)rest->p[1] >= 0xa0 &&
+	    (unsigned char)rest->p[1] <= 0xa9;
+	if (arabic) {
+		char digit = (char)('0' + ((unsigned char)rest->p[1] - 0xa0));
+		*rest = str_from(*rest, 2);
+		return digit;
+	}
 	char c = rest->p[0];
 	*rest = str_from(*rest, 1);
 	return c >= '0' && c <= '9' ? c : 0;
@@ -130,7 +137,7 @@ void money_show(struct buf *b, const struct lang *lang, int64_t cents, struct st
 {
 	int64_t part = cents % 100;
 	if (cents < 0 && cents > -100)
-		buf_puts(b, "\xe2\x88\x92");
+		buf_puts(b, num_sign(lang, -1));
 	num_show_int(b, lang, cents / 100);
 	if (part)
 		buf_printf(b, "%s%02d", lang && lang->decimal ? lang->decimal : ".",

@@ -176,10 +176,12 @@ static void put_grouped(struct buf *b, const struct lang *lang, const char *digi
 	}
 }
 
-/* In a text that runs from right to left a mark keeps the sign on the left of its number. */
-static void put_minus(struct buf *b, const struct lang *lang)
+const char *num_sign(const struct lang *lang, double x)
 {
-	buf_puts(b, lang && lang->rtl ? "\xe2\x80\x8e\xe2\x88\x92" : "\xe2\x88\x92");
+	bool rtl = lang && lang->rtl;
+	if (x < 0)
+		return rtl ? "\xe2\x80\x8e\xe2\x88\x92" : "\xe2\x88\x92";
+	return !(x > 0) ? "" : rtl ? "\xe2\x80\x8e+" : "+";
 }
 
 void num_show_int(struct buf *b, const struct lang *lang, int64_t n)
@@ -188,7 +190,7 @@ void num_show_int(struct buf *b, const struct lang *lang, int64_t n)
 	uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 	int length = snprintf(text, sizeof text, "%llu", (unsigned long long)size);
 	if (n < 0)
-		put_minus(b, lang);
+		buf_puts(b, num_sign(lang, -1));
 	put_grouped(b, lang, text, (size_t)length);
 }
 
@@ -223,7 +225,7 @@ void num_show(struct buf *b, const struct lang *lang, double x, int decimals)
 	if (natural && point && text[length - 1] == '.')
 		text[--length] = 0;
 	if (x < 0 && strspn(text, "0.") != strlen(text))
-		put_minus(b, lang);
+		buf_puts(b, num_sign(lang, -1));
 	put_grouped(b, lang, text, whole);
 	if ((size_t)length > whole) {
 		buf_puts(b, lang ? lang->decimal : ".");

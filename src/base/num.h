@@ -35,6 +35,10 @@ bool num_read(struct str s, struct num_style style, double *out_r);
 void num_write(struct buf *b, double x);
 void num_write_int(struct buf *b, int64_t n);
 
+/* num_sign: The sign that a difference is shown with: "+", a minus, or nothing. In a text that runs
+ * from right to left a mark before it keeps it on the left of its number. */
+const char *num_sign(const struct lang *lang, double x);
+
 /* num_show: For people, in their language: grouped, with `decimals` places. -1: as many as the size
  * of the value deserves (1,235; 123.5; 12.35; 0.123; 0.00123), trailing zeros dropped. A dash for
  * nan and infinity. */

@@ -223,7 +223,7 @@ static struct str gap_words(struct request *r, double gap)
 	if (isnan(gap))
 		return STR_EMPTY;
 	num_show(&b, lang, fabs(gap), -1);
-	return arena_printf(r->arena, "%s%.*s", gap < 0 ? "\xe2\x88\x92" : "+", STR(buf_view(&b)));
+	return arena_printf(r->arena, "%s%.*s", num_sign(lang, gap), STR(buf_view(&b)));
 }
 
 static void compare_groups(struct request *r, const struct series *s, struct equity_measure *m,
@@ -286,7 +286,7 @@ static bool load_measure(struct request *r, const struct candidate *c, struct st
 	struct group_gaps *gaps = arena_new_of(r->arena, struct group_gaps);
 	m->gaps = gaps;
 	return group_gaps_load(request_db(r, e), r->arena, lang, r->city, &c->series, dimension,
-	    gaps, e);
+	    0, gaps, e);
 }
 
 void equity_gap_panels(struct out *o, struct str series, struct str slice, struct str name)

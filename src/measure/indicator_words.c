@@ -40,7 +40,7 @@ struct str signed_text(struct arena *a, const struct lang *lang, double x)
 	if (isnan(x))
 		return STR_EMPTY;
 	struct str size = number_text(a, lang, fabs(tidy(x)), -1);
-	return arena_printf(a, "%s%.*s", x < 0 ? "\xe2\x88\x92" : x > 0 ? "+" : "", STR(size));
+	return arena_printf(a, "%s%.*s", num_sign(lang, x), STR(size));
 }
 
 struct str range_text(struct arena *a, const struct lang *lang, double low, double high,

@@ -25,7 +25,7 @@ enum { MOST_OPTIONS = 1000 };
 static const enum input_kind input_kinds[] = {
 	[FIELD_TEXT] = INPUT_TEXT, [FIELD_PROSE] = INPUT_PROSE, [FIELD_CODE] = INPUT_TEXT,
 	[FIELD_WHOLE] = INPUT_NUMBER, [FIELD_NUMBER] = INPUT_NUMBER,
-	[FIELD_MONEY] = INPUT_NUMBER, [FIELD_DATE] = INPUT_DATE,
+	[FIELD_MONEY] = INPUT_NUMBER, [FIELD_CURRENCY] = INPUT_TEXT, [FIELD_DATE] = INPUT_DATE,
 	[FIELD_INSTANT] = INPUT_TEXT, [FIELD_FLAG] = INPUT_FLAG, [FIELD_CHOICE] = INPUT_CHOICE,
 	[FIELD_CHOICES] = INPUT_CHOICES, [FIELD_LINK] = INPUT_CHOICE, [FIELD_LINKS] = INPUT_CHOICES,
 	[FIELD_EMAIL] = INPUT_EMAIL, [FIELD_URL] = INPUT_URL, [FIELD_COLOUR] = INPUT_TEXT,
@@ -140,6 +140,7 @@ struct input filter_input(struct request *r, struct db *db, const struct record 
 {
 	struct input in = field_input(r, db, record, field, NULL);
 	in.required = false;
+	in.filter = true;
 	in.help = NULL;
 	in.max = 0;
 	if (in.kind == INPUT_CHOICES)

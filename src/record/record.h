@@ -43,6 +43,7 @@ enum field_type {
 	FIELD_WHOLE,	/* int64; min..max where max > min */
 	FIELD_NUMBER,	/* double */
 	FIELD_MONEY,	/* an amount in whole hundredths, min..max likewise; base/money.h */
+	FIELD_CURRENCY,	/* a code of ISO 4217; "eur" is taken as EUR */
 	FIELD_DATE,	/* day */
 	FIELD_INSTANT,
 	FIELD_FLAG,	/* 0 or 1 */
@@ -73,7 +74,7 @@ struct field {
 	bool required, unique, translated, personal, list, filter;
 	bool fixed;			/* set when created, never changed by a form */
 	int search;			/* weight in the search text; 0: not in it */
-	int64_t min, max;		/* a value, or bytes of a text (0: 2000, PROSE 50,000) */
+	int64_t min, max;		/* a value, or letters of a text (0: 2000, PROSE 50,000) */
 	unsigned read, write;		/* roles, where narrower than the kind's */
 	const char *initial;		/* what the form of a new record begins with */
 	const char *group;		/* N_(): in forms, this field and those after it fold away

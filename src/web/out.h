@@ -49,6 +49,7 @@ struct out {
 	struct str base, root, csrf;
 	struct str path;	/* of this page, after base */
 	int next_id;		/* for ids unique on the page */
+	size_t table_at;	/* where the wide table begins that is being written, or 0 */
 };
 
 struct out_value {

@@ -45,6 +45,7 @@ struct input {
 	enum input_kind kind;
 	bool required;
 	bool unmarked;			/* not called optional although it may be left empty */
+	bool filter;			/* narrows what is shown: empty is "any", and not marked */
 	int64_t max;			/* bytes; 0: not said */
 	const char *step;		/* of numbers: "any", "1"; NULL: any */
 	const char *autocomplete;	/* "email", "current-password" … or NULL */
@@ -67,6 +68,13 @@ struct column {
 	const char *sort;	/* value of the parameter "sort", "-x" is descending; or NULL */
 	bool number;		/* set at the end of the line */
 };
+
+/* A table with this many columns becomes a list of blocks on a narrow screen: each row its name,
+ * then every value behind the name of its column. table_cells gives the cells of the table that
+ * was begun last those names; part_table_end calls it. */
+enum { TABLE_WIDE = 4 };
+struct out;
+void table_cells(struct out *o);
 
 /* What a word of state looks like; each has a shape of its own. */
 enum mark {

@@ -69,6 +69,11 @@ statement('a file for funders is refused with what is missing, and written when 
 	async ({ site, browse }) => {
 		const page = await as('coordinator', site)
 		await page.goto('/en/funding/exports')
+		assert.doesNotMatch(await page.locator('main').innerText(), /Not complete/, 'the demonstration is')
+		await page.fill('[name=org_id]', '')
+		await page.fill('[name=prefix]', '')
+		await page.locator('main form .buttons button').click()
+		await page.goto('/en/funding/exports')
 		assert.match(await page.locator('main').innerText(), /identifier of the organisation/)
 		assert.equal((await site.get('/en/funding/iati.xml')).status, 422)
 		assert.equal((await site.get('/en/funding/grants.csv')).status, 422)
@@ -94,4 +99,49 @@ statement('a file for funders is refused with what is missing, and written when 
 		assert.match(grant.recipientOrganization[0].id, /^360G-brindlemere-org:/)
 		assert.ok(grants.grants.some((g) => /Learning Days/.test(g.grantProgramme[0].title)),
 			'grants to events of the festival are grants too')
+	})
+
+statement('a partner is told what was asked for already, and can withdraw it', async ({ site }) => {
+	const page = await as('partner', site, { scripts: false, width: 320 })
+	const apply = async (title) => {
+		await page.goto('/en/funding')
+		await page.getByRole('link', { name: 'Apply' }).first().click()
+		await page.fill('[name=title]', title)
+		await page.fill('[name=about]', 'Bread and words.')
+		await page.fill('[name=asked]', '99,50')
+		await page.locator('main form .buttons button').first().click()
+		await page.waitForLoadState()
+	}
+	await apply('Words at the oven')
+	assert.match(await said(page), /Thank you/)
+	const made = page.url()
+	await apply('Words at the oven')
+	assert.match(await said(page), /applied for this already/)
+	assert.ok(await page.locator('main li a', { hasText: 'Words at the oven' }).count())
+	await page.goto(made)
+	await page.getByRole('button', { name: 'Withdraw this application' }).click()
+	await page.waitForLoadState()
+	assert.match(await said(page), /Withdrawn/)
+	assert.equal(await page.getByRole('button', { name: 'Withdraw this application' }).count(), 0)
+	await page.goto(`${made}/history`)
+	assert.match(await page.locator('main').innerText(), /Withdrawn|withdraw/)
+})
+
+statement('a currency is taken in small letters and refused when there is none, in forms, files and the API',
+	async ({ site }) => {
+		const page = await as('coordinator', site)
+		const fill = async (currency) => {
+			await page.goto('/en/fund-sources/new')
+			await page.fill('[name=name]', `Lottery ${currency}`)
+			await page.selectOption('[name=type]', 'donor')
+			await page.fill('[name=amount]', '1.234,50')
+			await page.fill('[name=currency]', currency)
+			await page.locator('main form .buttons button').first().click()
+			await page.waitForLoadState()
+		}
+		await fill('eur')
+		assert.match(await page.locator('main').innerText(), /EUR/)
+		await fill('QQQ')
+		assert.match(await page.locator('main').innerText(), /must be a currency of ISO 4217/)
+		assert.equal(await page.inputValue('[name=amount]'), '1.234,50')
 	})

@@ -128,6 +128,7 @@ struct door_page {
 	struct event event;
 	struct crowd crowd;
 	struct str key;			/* of the next sending */
+	bool early;			/* it is not open yet */
 	struct problems *found;
 };
 struct door_list {

@@ -46,9 +46,12 @@ static bool begin_application(struct request *r, struct call_page *v, struct err
 	if (!record_may_write(r, &grant_application_kind, NULL))
 		return fail(e, ERR_DENIED, N_("Only partners of the learning city can apply."));
 	record_set(v->application, "call", value_int(v->call->id));
-	if (r->who.partner)
-		record_set(v->application, "partner", value_int(r->who.partner));
-	return true;
+	if (!r->who.partner)
+		return true;
+	record_set(v->application, "partner", value_int(r->who.partner));
+	return record_list(db, r->arena, &(struct record_query){ .kind = &grant_application_kind,
+	    .city = r->city, .where = { { "call", value_int(v->call->id) },
+	    { "partner", value_int(r->who.partner) } } }, &v->mine, e);
 }
 
 static bool show_apply(struct request *r, struct reply *p, struct call_page *v)
@@ -87,6 +90,52 @@ bool apply_post(struct request *r, struct reply *p, struct err *e)
 		return show_apply(r, p, &v);
 	page_notice(r, p, str_of(_("Thank you. Your application is handed in.")));
 	return reply_redirect(r, p, "/grant-applications/%lld", (long long)v.application->id);
+}
+
+/* ---- withdrawing ---- */
+
+static bool withdraw_in(struct request *r, struct db *db, struct record **x_r, struct err *e)
+{
+	struct change by = { r->who.person, r->now, "withdraw" };
+	if (!record_load(db, r->arena, &grant_application_kind, r->city, param_int(r, "id"), NULL,
+	        x_r, e))
+		return false;
+	if (!record_may_write(r, &grant_application_kind, *x_r))
+		return fail(e, ERR_DENIED, N_("You may only withdraw applications of your own."));
+	if (!str_eq(record_str(*x_r, "state"), S("submitted")))
+		return fail(e, ERR_INPUT, N_("This application is decided already."));
+	record_set(*x_r, "state", value_cstr("withdrawn"));
+	return record_save(db, *x_r, &by, NULL, e);
+}
+
+bool withdraw_post(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct record *x = NULL;
+	struct db *db = store_writer(r->store, e);
+	bool ok = db && db_begin(db, e) &&
+	    db_end(db, db_alone(db, r->city, e) && withdraw_in(r, db, &x, e), e);
+	if (db)
+		store_give(db);
+	if (!ok && e->kind != ERR_INPUT)
+		return false;
+	page_notice(r, p, ok ? str_of(_("Withdrawn. The office does not decide on it any more."))
+	    : str_of(e->say));
+	err_clear(e);
+	return reply_redirect(r, p, "/grant-applications/%lld", (long long)param_int(r, "id"));
+}
+
+bool withdraw_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct record *x;
+	struct db *db = request_db(r, e);
+	if (!db || !record_load(db, r->arena, &grant_application_kind, r->city, subject, NULL, &x,
+	        e))
+		return false;
+	if (str_eq(record_str(x, "state"), S("submitted")) &&
+	    record_may_write(r, &grant_application_kind, x))
+		withdraw_write(o, x->id);
+	return true;
 }
 
 /* ---- scores ---- */

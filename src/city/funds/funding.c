@@ -148,8 +148,14 @@ static bool load_calls(struct request *r, struct db *db, struct funding_page *v,
 		struct str state = record_str(list.items[i], "state");
 		bool open = str_eq(state, S("open")) &&
 		    record_int(list.items[i], "deadline") >= date_day_of(r->now);
-		if (!str_eq(state, S("planned")) || v->office)
-			v->calls[v->call_count++] = (struct call_view){ list.items[i], open };
+		struct record *source;
+		if (str_eq(state, S("planned")) && !v->office)
+			continue;
+		if (!record_load(db, r->arena, &fund_source_kind, r->city,
+		        record_int(list.items[i], "source"), NULL, &source, e))
+			return false;
+		v->calls[v->call_count++] = (struct call_view){ list.items[i],
+			record_str(source, "currency"), open };
 	}
 	return true;
 }

@@ -7,7 +7,6 @@
 #include "base/num.h"
 #include "city/learn/ready.h"
 
-#include <ctype.h>
 
 static const struct choice states[] = {
 	{ "draft", N_("Draft") },
@@ -76,12 +75,6 @@ const struct record_kind venue_kind = {
 static void check_money(struct record *now, struct problems *found)
 {
 	struct str currency = record_str(now, "currency");
-	bool letters = currency.n == 3;
-	for (size_t i = 0; i < currency.n; i++)
-		letters = letters && isupper((unsigned char)currency.p[i]);
-	if (currency.n && !letters)
-		problem_add(found, (struct problem){ .field = S("currency") },
-		    N_("Currency: three capital letters, such as EUR."));
 	double cost = record_real(now, "cost");
 	if (cost > 0 && record_int(now, "free"))
 		problem_add(found, (struct problem){ .field = S("cost") },
@@ -135,7 +128,7 @@ const struct record_kind opportunity_kind = {
 		    "yet. Otherwise add its sessions when it is saved.") },
 		{ "free", FIELD_FLAG, N_("It is free"), .filter = true },
 		{ "cost", FIELD_NUMBER, N_("Price"), .min = 0, .max = 1000000 },
-		{ "currency", FIELD_TEXT, N_("Currency"), .max = 3,
+		{ "currency", FIELD_CURRENCY, N_("Currency"), .max = 3,
 		    .help = N_("Three capital letters, such as EUR.") },
 		{ "join", FIELD_PROSE, N_("How to join"), .translated = true, .max = 2000,
 		    .help = N_("Such as: just come; or: sign up at the desk by Friday.") },

@@ -167,6 +167,14 @@ TEST(whole_numbers_are_written_to_their_ends)
 	CHECK_STR(buf_view(&b), "0");
 }
 
+TEST(a_sign_stays_on_the_left_of_its_number_in_every_direction)
+{
+	CHECK_STR(str_of(num_sign(lang_find(S("en")), 2)), "+");
+	CHECK_STR(str_of(num_sign(lang_find(S("ar")), 2)), "\u200e+");
+	CHECK_STR(str_of(num_sign(lang_find(S("ar")), -2)), "\u200e\u2212");
+	CHECK_STR(str_of(num_sign(lang_find(S("ar")), 0)), "");
+}
+
 TEST(each_language_groups_and_divides_in_its_way)
 {
 	CHECK_STR(shown(t, "en", 1234.5, 1), "1,234.5");
