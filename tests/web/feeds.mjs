@@ -51,6 +51,22 @@ statement('a calendar is looked at, taken over, explained and approved', async (
 	assert.match(await page.locator('main').innerText(), /Bread for beginners/)
 })
 
+statement('a file that is no feed is red, says what it is, and changes nothing', async ({ site }) => {
+	const page = await as('coordinator', site)
+	for (const [name, bytes, says] of [['courses.ics', '', /an empty file/], ['photo.ics', '\x89PNG\r\n\x1a\n', /picture|program/],
+		['letter.txt', 'Dear colleagues,\nour courses follow.\n', /Dear colleagues/]]) {
+		await page.goto('/en/feeds')
+		await page.getByRole('link', { name: 'Evening school calendar' }).click()
+		await page.locator('[name=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(bytes, 'latin1') })
+		await page.locator('[name=dry]').uncheck()
+		await page.getByRole('button', { name: 'Read the file' }).click()
+		const text = await page.locator('main').innerText()
+		assert.match(text, /Failed/, name)
+		assert.match(text, says, name)
+		assert.match(text, /Nothing was changed/, name)
+	}
+})
+
 statement('an offer that was entered by hand is suggested as the same, and can be told apart', async ({ site }) => {
 	const page = await as('coordinator', site)
 	await page.goto('/en/feeds')

@@ -207,7 +207,7 @@ statement('an action shows all it is tied to, and each of those pages shows the 
 	await press(office, office.getByRole('link', { name: 'Language cafés with childcare' }).first())
 	assert.ok(await office.locator('main').getByRole('link', { name: title }).count(), 'the allocation')
 	await page.goto('/en/plan/chain')
-	assert.match(await main(page), /Region of the Mere: learning grant: 87,400\sEUR/)
+	assert.match(await main(page), /Region of the Mere:\s+learning grant:\s+87,400\sEUR/)
 })
 
 statement('the actions go out to a spreadsheet and come back without a difference', async ({ site }) => {

@@ -192,8 +192,6 @@ const struct record_kind session_kind = {
 	.fields = (const struct field[]){
 		{ "opportunity", FIELD_LINK, N_("Learning opportunity"), .to = "opportunity",
 		    .fixed = true, .required = true, .list = true, .filter = true },
-		{ "partner", FIELD_LINK, N_("Offered by"), .to = "partner", .filter = true,
-		    .help = N_("Empty: as the opportunity says.") },
 		{ "day", FIELD_DATE, N_("Day"), .required = true, .list = true,
 		    .help = N_("The first day, where it takes place more than once.") },
 		{ "begins", FIELD_TEXT, N_("Begins at"), .max = 8, .list = true,
@@ -214,6 +212,8 @@ const struct record_kind session_kind = {
 		    .help = N_("As calendars write it (RRULE), where no other answer fits.") },
 		{ "venue", FIELD_LINK, N_("Venue, if another one"), .to = "venue",
 		    .filter = true },
+		{ "partner", FIELD_LINK, N_("Offered by"), .to = "partner", .filter = true,
+		    .help = N_("Empty: as the opportunity says.") },
 		{ "places", FIELD_WHOLE, N_("How many can take part"), .min = 0, .max = 1000000 },
 		{ "cancelled", FIELD_FLAG, N_("Does not take place"), .list = true },
 		{ "note", FIELD_TEXT, N_("Remark"), .max = 500, .translated = true },
