@@ -138,6 +138,8 @@ statement('a price, a day and an edition that cannot be come back with words', a
 	assert.match(await said(page), /Either it is free for everybody or it has a price/)
 	assert.equal(await page.inputValue('[name=price]'), '5 euros')
 	await page.fill('[name=price]', '')
+	const venues = await page.locator('[name=venue] option').allInnerTexts()
+	assert.equal(new Set(venues).size, venues.length, 'no two venues read alike')
 	const last = await page.locator('[name=edition] option', { hasText: String(new Date().getUTCFullYear() - 1) }).getAttribute('value')
 	await page.selectOption('[name=edition]', last)
 	await page.locator('main form .buttons button').first().click()
