@@ -288,6 +288,11 @@ statement('the result of an edition goes into the figures', async ({ site }) => 
 	await page.waitForLoadState()
 	assert.match(await page.locator('h1').innerText(), /Learners at the learning festival/)
 	assert.match(await page.locator('main').innerText(), /2025/)
+	assert.doesNotMatch(await page.locator('main').innerText(), /behind/i, 'nobody is left behind by being counted')
+	await page.goto('/fr/progress/own/festival-learners')
+	const french = await page.locator('main').innerText()
+	for (const english of [/Learners at the/, /People counted/, /Age not known/, /\bGroup\b/])
+		assert.doesNotMatch(french, english)
 })
 
 statement('the pages of the festival fit a small screen, the keyboard and axe', async ({ site, browse }) => {
