@@ -157,6 +157,7 @@ int observation_order(const void *one, const void *other);
 struct observation_query {
 	int64_t city, series;
 	int64_t as_of;		/* a day; 0: now */
+	int64_t until;		/* no period whose last day is later; 0: all */
 	bool one_slice;		/* only .slice; else all slices */
 	int64_t slice;
 	bool one_place;

@@ -177,12 +177,26 @@ void record_form(struct out *o, struct request *r, const struct record *record,
 {
 	struct err ignored = { 0 };
 	struct db *db = request_db(r, &ignored);
-	struct input *inputs = arena_array(r->arena, struct input, kind_fields(record->kind) + 1);
-	size_t count = 0;
-	for (int i = 0; record->kind->fields[i].name; i++)
-		if (field_may_write(r, record, &record->kind->fields[i]))
-			inputs[count++] = field_input(r, db, record, i, found);
-	form_fields(o, record->version, inputs, count);
+	const struct field *fields = record->kind->fields;
+	size_t most = kind_fields(record->kind) + 1, count = 0;
+	struct input *inputs = arena_array(r->arena, struct input, most);
+	struct form_part *parts = arena_array(r->arena, struct form_part, most);
+	struct form_part *part = parts;
+	part->fields = inputs;
+	for (int i = 0; fields[i].name; i++) {
+		if (fields[i].group)
+			*++part = (struct form_part){ .label = tr(r->lang, fields[i].group),
+				.fields = inputs + count };
+		if (!field_may_write(r, record, &fields[i]))
+			continue;
+		const struct input *in = &inputs[count++];
+		inputs[count - 1] = field_input(r, db, record, i, found);
+		part->count++;
+		bool no = in->kind == INPUT_FLAG && str_eq(in->value, S("0"));
+		part->filled += in->value.n && !no;
+		part->wrong |= in->error.n > 0;
+	}
+	form_fields(o, record->version, parts, (size_t)(part - parts) + 1);
 }
 
 /* ---- reading back ---- */

@@ -76,6 +76,9 @@ struct field {
 	int search;			/* weight in the search text; 0: not in it */
 	int64_t min, max;		/* a value, or letters of a text (0: 2000, PROSE 50,000) */
 	unsigned read, write;		/* roles, where narrower than the kind's */
+	const char *initial;		/* what the form of a new record begins with */
+	const char *group;		/* N_(): in forms, this field and those after it fold away
+					 * under this heading, until the next one */
 };
 
 enum belongs_to { INSTALLATION, CITY };
@@ -109,7 +112,8 @@ struct record_kind {
 	int keep_days;			/* personal fields of what is in the trash are erased after
 					 * so many days; 0: kept until somebody erases them */
 	const char *const *unique;	/* further unique sets, "series period_code"; NULL ends */
-	/* Rules a table cannot say; notes problems with .field set; old: NULL for a new record. */
+	/* Rules a table cannot say; notes problems with .field set; old: NULL for a new record;
+	 * now->changed is the moment of saving. */
 	bool (*check)(struct db *db, const struct record *old, struct record *now,
 	    struct problems *found, struct err *e);
 	/* After it was written, in the same transaction (derived rows); also when it goes into the
@@ -123,6 +127,8 @@ struct change {
 	int64_t person;		/* 0: the program */
 	int64_t now;
 	const char *why;	/* "form", "api", "import", "undo", "demo"; or NULL */
+	bool whole;		/* the caller ends his transaction when a save fails: it gets none
+				 * of its own inside, which costs two round trips */
 };
 
 const struct record_kind *record_kind_find(rooms all, struct str name);

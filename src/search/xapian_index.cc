@@ -208,7 +208,6 @@ static void ask(Xapian::Database &db, const struct index_query &q, struct arena 
 	enquire.add_matchspy(&seen);
 	Xapian::MSet found = enquire.get_mset(Xapian::doccount(q.offset), Xapian::doccount(q.limit),
 	    Xapian::doccount(q.offset + q.limit + COUNTED));
-	found.fetch();
 	out->data = arena_array(a, struct str, found.size() + 1);
 	out->count = 0;
 	for (auto hit = found.begin(); hit != found.end(); ++hit)

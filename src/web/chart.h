@@ -3,7 +3,7 @@
  * Charts and maps as SVG, drawn on the server, readable by a screen reader: title, description,
  * and beside them (by the caller) the same figures as a table. Colours come from the style sheet
  * by class, with a shape or dash as second sign; text is text. Right-to-left languages mirror the
- * legend, not the time axis.
+ * words, not the time axis.
  */
 #ifndef WEB_CHART_H
 #define WEB_CHART_H
@@ -74,8 +74,9 @@ struct map_area {
 	struct str text;
 };
 /* chart_map: Areas shaded in at most 5 classes (equal counts, in words in the legend), hatched
- * where there is no figure. Equirectangular at the middle latitude; coordinates are simplified to
- * the pixel. */
+ * where there is no figure; below it the legend and a list of all areas with their figures, so that
+ * no table need say them again. Equirectangular at the middle latitude; coordinates are simplified
+ * to the pixel. */
 void chart_map(struct out *o, struct str title, struct str description, struct str unit,
     const struct map_area *areas, size_t count);
 

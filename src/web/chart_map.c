@@ -8,7 +8,9 @@
  *	3. Classes hold equal counts (quantiles of the values, at most 5; equal values share one),
  *so that each shade is in use; the legend says each class in numbers and how many areas it has.
  *	4. No figure: hatched, with a row of its own in the legend.
- *	5. The name of an area stands where its outer ring is in balance, if there is room for it.
+ *	5. Where its outer ring is in balance stands the name of an area, if there is room for it,
+ *and else its number in the list below the drawing; on a telephone always the number.
+ *	6. Legend and list are text below the drawing, so that they are as large as other text.
  */
 #include "web/chart_axis.h"
 #include "web/chart.html.h"
@@ -20,8 +22,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { WIDTH = CHART_WIDTH, MOST_HEIGHT = 640, CLASSES = 5, LEGEND_ROW = 27, LEGEND_GAP = 22,
-	NAME_SIZE = 13, NAME_LINE = 16, NAME_LINES = 2, MOST_LETTERS = 40 };
+enum { WIDTH = CHART_WIDTH, MOST_HEIGHT = 640, CLASSES = 5,
+	NAME_SIZE = 13, NAME_LINE = 16, NAME_LINES = 2,
+	MOST_LETTERS = 40, KEY_WIDE = 34, KEY_HIGH = 13 };
 
 struct map {
 	struct out *o;
@@ -171,15 +174,15 @@ static void draw_shape(struct map *m, const struct map_area *area, struct str wo
 	chart_path_end(m->o, words);
 }
 
+/* The list below says the same in links that a keyboard reaches; these are for who points. */
 static void draw_area(struct map *m, const struct map_area *area)
 {
 	char text[400];
 	int n = snprintf(text, sizeof text, "%.*s: %.*s", STR(area->name), STR(area->text));
 	size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-	struct str words = utf8_cut(str_n(text, length), length);
 	if (area->href.n)
-		chart_link(m->o, area->href, words);
-	draw_shape(m, area, words);
+		map_link(m->o, area->href);
+	draw_shape(m, area, utf8_cut(str_n(text, length), length));
 	if (area->href.n)
 		chart_link_end(m->o);
 }
@@ -251,39 +254,55 @@ static int name_lines(struct arena *a, struct str name, size_t letters, struct s
 	return 0;
 }
 
-static void draw_name(struct map *m, const struct map_area *area)
+/* The room for a text of so many pixels above and below the middle of an area. */
+static double room_around(const struct map *m, const struct map_area *area, double lon, double lat,
+    double pixels)
+{
+	double above = pixels / m->scale;
+	return fmin(room_at(m, area, lon, lat), fmin(room_at(m, area, lon, lat + above),
+	    room_at(m, area, lon, lat - above)));
+}
+
+static void draw_name(struct map *m, const struct map_area *area, size_t number)
 {
 	struct str lines[NAME_LINES];
-	double lon, lat, above = NAME_LINE / m->scale;
+	char key[24];
+	double lon, lat;
 	if (!balance(area, &lon, &lat))
 		return;
-	double room = fmin(room_at(m, area, lon, lat), fmin(room_at(m, area, lon, lat + above),
-	    room_at(m, area, lon, lat - above)));
+	double room = room_around(m, area, lon, lat, NAME_LINE), x = x_of(m, lon), y = y_of(m, lat);
 	struct arena *a = arena_new(0);
 	int count = name_lines(a, area->name, letters_in(area->name, room), lines);
 	for (int i = 0; i < count; i++)
-		chart_text(m->o, x_of(m, lon), y_of(m, lat) + NAME_LINE * (i + .8 - count / 2.0),
-		    "middle", "name", lines[i]);
+		chart_text(m->o, x, y + NAME_LINE * (i + .8 - count / 2.0), "middle", "name",
+		    lines[i]);
 	arena_free(a);
+	snprintf(key, sizeof key, "%zu", number);
+	if (room_around(m, area, lon, lat, KEY_HIGH) >= KEY_WIDE)
+		chart_text(m->o, x, y + NAME_SIZE / 3.0, "middle", count ? "key spare" : "key",
+		    str_of(key));
 }
 
-/* ---- legend ---- */
-
-static void legend_row(struct map *m, double y, int class, struct str words)
+static void draw_names(struct map *m)
 {
-	bool rtl = m->o->lang && m->o->lang->rtl;
-	int spread = m->classes > 1 ? (CLASSES - 1) / (m->classes - 1) : 2;
-	chart_swatch(m->o, rtl ? WIDTH - 28 : 0, y, class < 0 ? -1 : class * spread, m->hatch);
-	chart_text(m->o, rtl ? WIDTH - 38 : 38, y + 15, rtl ? "end" : "start", "label", words);
+	map_names(m->o);
+	for (size_t i = 0; i < m->count; i++)
+		draw_name(m, &m->areas[i], i + 1);
+	chart_group_end(m->o);
 }
+
+/* ---- legend and list ---- */
 
 static struct str class_words(struct map *m, struct buf *b, int class)
 {
 	const struct lang *lang = m->o->lang;
-	long long n = (long long)m->members[class];
+	long long n = (long long)(class < 0 ? m->without : m->members[class]);
 	buf_clear(b);
-	num_show(b, lang, m->low[class], -1);
-	if (m->high[class] > m->low[class]) {
+	if (class < 0)
+		buf_puts(b, _("No figure"));
+	else
+		num_show(b, lang, m->low[class], -1);
+	if (class >= 0 && m->high[class] > m->low[class]) {
 		buf_puts(b, " – ");
 		num_show(b, lang, m->high[class], -1);
 	}
@@ -292,25 +311,18 @@ static struct str class_words(struct map *m, struct buf *b, int class)
 	return buf_view(b);
 }
 
-static void draw_legend(struct map *m, struct str unit)
+static void write_legend(struct map *m, struct str unit)
 {
 	struct buf words = buf_heap(1000);
-	double y = m->height + LEGEND_GAP;
-	if (unit.n) {
-		bool rtl = m->o->lang && m->o->lang->rtl;
-		chart_text(m->o, rtl ? WIDTH : 0, y + 15, rtl ? "end" : "start", "name", unit);
-		y += LEGEND_ROW;
-	}
-	for (int c = 0; c < m->classes; c++, y += LEGEND_ROW)
-		legend_row(m, y, c, class_words(m, &words, c));
-	if (m->without) {
-		const struct lang *lang = m->o->lang;
-		long long n = (long long)m->without;
-		buf_clear(&words);
-		buf_printf(&words, "%s · ", _("No figure"));
-		buf_printf(&words, trn(lang, "%lld place", "%lld places", n), n);
-		legend_row(m, y, -1, buf_view(&words));
-	}
+	/* With few classes the shades lie further apart. */
+	int spread = m->classes > 1 ? (CLASSES - 1) / (m->classes - 1) : 2;
+	map_legend(m->o, unit);
+	for (int c = 0; c < m->classes; c++)
+		map_legend_row(m->o, c * spread, m->hatch, class_words(m, &words, c));
+	if (m->without)
+		map_legend_row(m->o, -1, m->hatch, class_words(m, &words, -1));
+	map_legend_end(m->o);
+	map_list(m->o, m->areas, m->count);
 	buf_free(&words);
 }
 
@@ -355,22 +367,21 @@ void chart_map_marks(struct out *o, struct str title, struct str description, st
 		.marks = marks, .mark_count = mark_count };
 	bool drawn = fit(&m);
 	find_classes(&m);
-	double rows = m.classes + (m.without > 0) + (unit.n > 0);
-	double height = drawn ? m.height + LEGEND_GAP + rows * LEGEND_ROW : 60;
+	double height = drawn ? m.height : 60;
 	(has_links(&m) ? chart_open_links : chart_open)(o, "chart map", WIDTH, height, title,
 	    description);
 	if (drawn) {
 		chart_hatch(o, m.hatch);
 		for (size_t i = 0; i < count; i++)
 			draw_area(&m, &areas[i]);
-		for (size_t i = 0; i < count; i++)
-			draw_name(&m, &areas[i]);
+		draw_names(&m);
 		for (size_t i = 0; i < mark_count; i++)
 			draw_mark(&m, &marks[i]);
-		draw_legend(&m, unit);
 	} else {
 		chart_text(o, WIDTH / 2.0, 35, "middle", "tick",
 		    str_of(tr(o->lang, "There are no shapes to draw.")));
 	}
 	chart_close(o);
+	if (drawn)
+		write_legend(&m, unit);
 }

@@ -227,7 +227,7 @@ void feed_fill_offer(struct feed_saver *s, struct record *r, const struct feed_i
 		record_set(r, "places", value_int(item->places));
 	record_set(r, "venue", venue ? value_int(venue) : value_null());
 	record_set(r, "partner", s->partner ? value_int(s->partner) : value_null());
-	record_set(r, "confirmed", value_int(date_day_of(s->by.now)));
+	record_set(r, "confirmed", value_null());	/* nobody has looked at what is new in it */
 	record_set(r, "feed", value_text(feed_text(r->arena, s->feed)));
 	record_set(r, "external_id", value_text(item->key));
 	struct str state = record_str(r, "state");

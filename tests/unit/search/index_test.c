@@ -70,6 +70,25 @@ TEST(many_documents_are_written_side_by_side_and_counted_by_their_group)
 	CHECK_INT(all.groups[1].count, 300);
 }
 
+TEST(far_pages_of_an_answer_are_there_too)
+{
+	struct index_writer *w = index_writer_open(t->folder, true, t->e);
+	NEED(w != NULL);
+	for (int i = 0; i < MANY; i++)
+		NEED(put(t, w, i, i % 2 ? "basket" : "kettle", true));
+	NEED(index_finish(w, t->e));
+	index_writer_close(w);
+	struct str term = S("basket");
+	struct index_word asked = { &term, 1, false, false };
+	struct index_query q = { .words = &asked, .word_count = 1, .offset = MANY / 2 - 2,
+		.limit = 3 };
+	struct index_answer found = { 0 };
+	struct index *ix = index_open(t->folder, t->e);
+	CHECK(ix && index_ask(ix, &q, t->arena, &found, t->e));
+	CHECK_INT(found.count, 2);
+	index_close(ix);
+}
+
 TEST(words_are_offered_only_while_a_public_document_has_them)
 {
 	struct index_writer *w = index_writer_open(t->folder, true, t->e);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Drawings hold what they were given, and nothing that is not a number. */
 #include "test.h"
-#include "web/chart.h"
+#include "web/chart.html.h"
+#include "web/chart.html.h"
 #include "web/chart_axis.h"
 #include "web/out.h"
 
@@ -151,7 +152,7 @@ TEST(bars_are_as_long_as_their_values_and_mirrored_in_arabic)
 	CHECK_HAS(svg, "role=\"group\"");
 	CHECK_HAS(svg, "<a href=\"/b\">");
 	CHECK_HAS(svg, "class=\"bar strong\" x=\"0\"");
-	CHECK_HAS(buf_view(ar.buf), "text-anchor=\"end\" class=\"strong\">a<");
+	CHECK_HAS(buf_view(ar.buf), "text-anchor=\"end\" class=\"strong\">&#x2067;a&#x2069;<");
 	CHECK_INT(count(buf_view(ar.buf), "class=\"bar strong\" x=\"0\""), 0);
 }
 
@@ -178,10 +179,11 @@ TEST(a_map_uses_all_shades_and_counts_its_places)
 		class[7] = (char)('0' + c);
 		CHECK_INT(count(svg, class), 2);
 	}
-	CHECK_INT(count(svg, " · 2 places</text>"), 5);
-	CHECK_HAS(svg, "No figure · 1 place</text>");
+	CHECK_INT(count(svg, " · 2 places</li>"), 5);
+	CHECK_HAS(svg, "No figure · 1 place</li>");
 	CHECK_INT(count(svg, "fill=\"url(#hatch1)\""), 2);
-	CHECK_INT(count(svg, "aria-label=\"&lt;x&gt;: 1\""), 11);
+	CHECK_INT(count(svg, "<title>&lt;x&gt;: 1</title>"), 11);
+	CHECK_INT(count(svg, "<li><bdi><a href=\"/p\">&lt;x&gt;</a></bdi> <b>1</b></li>"), 11);
 	CHECK_INT(count(svg, "nan"), 0);
 }
 
@@ -206,7 +208,30 @@ TEST(a_name_stands_in_its_area_where_it_fits)
 	CHECK_HAS(svg, ">Two</text>");
 	CHECK_HAS(svg, ">words</text>");
 	CHECK_HAS(svg, ">北城</text>");
-	CHECK_HAS(svg, ">people</text>");
+	CHECK_HAS(svg, ">people</li>");
+}
+
+TEST(every_area_with_room_has_its_number_in_the_list)
+{
+	static const double points[3][8] = { { 0, 0, 5, 0, 5, 10, 0, 10 },
+		{ 5, 0, 6, 0, 6, 10, 5, 10 }, { 6, 0, 6.1, 0, 6.1, 10, 6, 10 } };
+	struct map_area areas[] = { area(1), area(2), area(3) };
+	for (int i = 0; i < 3; i++)
+		areas[i].points = points[i];
+	areas[1].name = S("Foundation Bank");
+	struct out o = to(t, "en");
+	chart_map(&o, S("t"), S("d"), S("people"), areas, 3);
+	struct str svg = buf_view(o.buf);
+	CHECK_INT(count(svg, "class=\"key spare\">1</text>"), 1);
+	CHECK_INT(count(svg, "class=\"key\">2</text>"), 1);
+	CHECK_INT(count(svg, ">3</text>"), 0);
+}
+
+TEST(a_range_in_a_drawing_reads_from_right_to_left_in_arabic)
+{
+	struct out o = to(t, "ar");
+	chart_text(&o, 1, 2, "end", "label", S("1 – 2"));
+	CHECK_HAS(buf_view(o.buf), ">&#x2067;1 – 2&#x2069;</text>");
 }
 
 TEST(equal_values_share_a_shade)
