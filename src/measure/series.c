@@ -91,6 +91,12 @@ static const struct {
 	{ "age", NULL, N_("Age") },
 };
 
+/* What the program writes itself when it counts: the festival's doors. */
+static const char *const own_labels[] = { N_("Group"), N_("Under 6"), N_("6 to 14"),
+	N_("15 to 24"), N_("25 to 44"), N_("45 to 64"), N_("65 and over"), N_("Age not known"),
+	N_("Here for the first time"), N_("Women and girls"), N_("Migrants and refugees"),
+	N_("People with disabilities") };
+
 static struct str common_label(const struct lang *lang, struct str dimension, struct str code,
     struct str label)
 {
@@ -98,6 +104,9 @@ static struct str common_label(const struct lang *lang, struct str dimension, st
 		if (str_eq(dimension, str_of(common[i].dimension)) &&
 		    str_eq(code, str_of(common[i].code)))
 			return str_of(_(common[i].label));
+	for (size_t i = 0; i < sizeof own_labels / sizeof *own_labels; i++)
+		if (str_eq(label, str_of(own_labels[i])))
+			return str_of(_(own_labels[i]));
 	return label;
 }
 

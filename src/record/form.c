@@ -68,6 +68,21 @@ static void choice_options(struct arena *a, const struct lang *lang, const struc
 	in->option_count = n;
 }
 
+/* Two of one name are told apart by what else is said of them. */
+static struct str option_text(struct arena *a, const struct record_list *list, size_t i)
+{
+	const struct record *r = list->items[i];
+	struct str title = record_title(r);
+	bool twin = (i && str_eq(record_title(list->items[i - 1]), title)) ||
+	    (i + 1 < list->count && str_eq(record_title(list->items[i + 1]), title));
+	for (int f = 0; twin && r->kind->fields[f].name; f++)
+		if (r->kind->fields[f].type == FIELD_TEXT && !r->kind->fields[f].personal &&
+		    !value_empty(r->values[f]) && !str_eq(r->values[f].s, title))
+			return arena_printf(a, "%.*s \xc2\xb7 %.*s", STR(title),
+			    STR(r->values[f].s));
+	return title;
+}
+
 /* The records that could be linked; more than a list can hold are named by hand instead. */
 static void link_options(struct request *r, struct db *db, int64_t city, const struct field *f,
     struct input *in)
@@ -86,7 +101,7 @@ static void link_options(struct request *r, struct db *db, int64_t city, const s
 	struct input_option *options = arena_array(r->arena, struct input_option, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
 		struct str id = arena_printf(r->arena, "%lld", (long long)list.items[i]->id);
-		options[i] = (struct input_option){ id, record_title(list.items[i]),
+		options[i] = (struct input_option){ id, option_text(r->arena, &list, i),
 			list_has(in->value, id) };
 	}
 	in->options = options;

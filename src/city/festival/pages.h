@@ -110,6 +110,7 @@ struct review_row {
 };
 
 struct review_page {
+	struct problems *found;		/* with the decision that was sent; NULL: none was */
 	struct record *source;		/* of small grants; NULL: none is named */
 	int64_t source_left;
 	struct edition edition;
@@ -121,6 +122,8 @@ struct review_page {
 	struct events all;
 };
 
+/* review_again: Is this the event whose decision was sent just now? */
+bool review_again(const struct request *r, const struct event *x);
 bool review_show(struct request *r, struct reply *p, struct err *e);
 bool review_post(struct request *r, struct reply *p, struct err *e);
 bool review_panel(struct out *o, struct request *r, int64_t subject, struct err *e);

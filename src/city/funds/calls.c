@@ -29,18 +29,19 @@ static bool load_call(struct request *r, struct db *db, int64_t id, struct call_
 	return true;
 }
 
-static bool may_apply(struct request *r, const struct call_page *v, struct err *e)
+/* NULL: open; else what to say to who comes by an old link, or has written for too long. */
+static const char *closed(struct request *r, const struct call_page *v)
 {
 	if (!str_eq(record_str(v->call, "state"), S("open")))
-		return fail(e, ERR_DENIED, N_("This call is not open."));
-	return v->office || record_int(v->call, "deadline") >= date_day_of(r->now) ||
-	    fail(e, ERR_DENIED, N_("The deadline of this call has passed."));
+		return N_("This call is not open.");
+	return v->office || record_int(v->call, "deadline") >= date_day_of(r->now) ? NULL
+	    : N_("The deadline of this call has passed.");
 }
 
 static bool begin_application(struct request *r, struct call_page *v, struct err *e)
 {
 	struct db *db = request_db(r, e);
-	if (!db || !load_call(r, db, param_int(r, "id"), v, e) || !may_apply(r, v, e))
+	if (!db || !load_call(r, db, param_int(r, "id"), v, e))
 		return false;
 	v->application = record_new(r->arena, &grant_application_kind, r->city);
 	if (!record_may_write(r, &grant_application_kind, NULL))
@@ -70,8 +71,14 @@ static bool show_apply(struct request *r, struct reply *p, struct call_page *v)
 
 bool apply_show(struct request *r, struct reply *p, struct err *e)
 {
+	const struct lang *lang = r->lang;
 	struct call_page v = { 0 };
-	return begin_application(r, &v, e) && show_apply(r, p, &v);
+	if (!begin_application(r, &v, e))
+		return false;
+	if (!closed(r, &v))
+		return show_apply(r, p, &v);
+	page_notice(r, p, str_of(_(closed(r, &v))));
+	return reply_redirect(r, p, "/funding");
 }
 
 bool apply_post(struct request *r, struct reply *p, struct err *e)
@@ -82,6 +89,8 @@ bool apply_post(struct request *r, struct reply *p, struct err *e)
 	if (!begin_application(r, &v, e) || !record_from_form(r, v.application, &found, e))
 		return false;
 	record_set(v.application, "call", value_int(v.call->id));
+	if (closed(r, &v))
+		problem_add(&found, (struct problem){ 0 }, "%s", _(closed(r, &v)));
 	if (!found.total && !record_save_sent(r, v.application, "form", &found, e) &&
 	    (e->kind != ERR_INPUT || !found.total))
 		return false;
@@ -170,13 +179,15 @@ static bool add_row(struct request *r, struct db *db, struct call_page *v, struc
 	return rows_end(q, e);
 }
 
-bool call_review_show(struct request *r, struct reply *p, struct err *e)
+/* found: what was wrong with a decision, which stays in its form. */
+static bool show_review(struct request *r, struct reply *p, int64_t call, struct problems *found,
+    struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct call_page v = { 0 };
+	struct call_page v = { .found = found };
 	struct record_list list;
 	struct db *db = request_db(r, e);
-	if (!db || !load_call(r, db, param_int(r, "id"), &v, e) ||
+	if (!db || !load_call(r, db, call, &v, e) ||
 	    !record_list(db, r->arena, &(struct record_query){ .kind = &grant_application_kind,
 	        .city = r->city, .limit = 1000, .where = { { "call", value_int(v.call->id) } } },
 	        &list, e))
@@ -188,11 +199,16 @@ bool call_review_show(struct request *r, struct reply *p, struct err *e)
 	const struct crumb crumbs[] = { { str_of(_("Funding")), S("/funding") },
 		{ record_str(v.call, "name"), STR_EMPTY } };
 	struct page page = { .title = record_str(v.call, "name"), .wing = "funding",
-		.noindex = true, .crumbs = crumbs, .crumb_count = 2 };
+		.noindex = true, .crumbs = crumbs, .crumb_count = 2, .status = found ? 422 : 0 };
 	struct out *o = page_begin(r, p, &page);
 	call_review_write(o, &v);
 	page_end(o);
 	return true;
+}
+
+bool call_review_show(struct request *r, struct reply *p, struct err *e)
+{
+	return show_review(r, p, param_int(r, "id"), NULL, e);
 }
 
 static bool back_to(struct request *r, struct reply *p, const struct record *application)
@@ -265,7 +281,14 @@ bool decide_post(struct request *r, struct reply *p, struct err *e)
 	bool ok = db && decide(r, db, &x, e);
 	if (db)
 		store_give(db);
-	return (x || ok) && tell(r, p, ok, _("Decided. The partner sees it on the application."),
-	    e) &&
-	    back_to(r, p, x);
+	if (ok) {
+		page_notice(r, p, str_of(_("Decided. The partner sees it on the application.")));
+		return back_to(r, p, x);
+	}
+	if (!x || e->kind != ERR_INPUT)
+		return false;
+	struct problems found = { .arena = r->arena, .lang = lang };
+	problem_add(&found, (struct problem){ 0 }, "%s", e->say);
+	err_clear(e);
+	return show_review(r, p, record_int(x, "call"), &found, e);
 }
