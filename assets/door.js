@@ -12,7 +12,7 @@ const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))]
 	.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const show = (note = "") => {
 	const waiting = people(read());
-	say.textContent = [note, waiting ? `${say.dataset.waiting} ${waiting} ${say.dataset.people}.` : ""]
+	say.textContent = [note, waiting ? `${say.dataset.waiting} ${waiting}.` : ""]
 		.filter(Boolean).join(" ");
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * poc OUTPUT.c [PO/fr.po …]: compiles translations into one C file of sorted tables.
+ * poc OUTPUT.c [PO/fr.po …]: compiles translations into one C file: the English texts, sorted,
+ * and for each language its translations and where each begins.
  *
  * Every mistake in a .po file (see src/base/po.h) is printed as file:line and ends the run with 1.
  * What is not translated yet, or only guessed (fuzzy), is no mistake: a warning counts it and the
@@ -30,6 +31,11 @@ static int by_id(const void *a, const void *b)
 	return str_cmp(((const struct po_entry *)a)->id, ((const struct po_entry *)b)->id);
 }
 
+static int by_id_of(const void *a, const void *b)
+{
+	return by_id(*(const struct po_entry *const *)a, *(const struct po_entry *const *)b);
+}
+
 static void warn_missing(const struct po *po)
 {
 	size_t missing = 0;
@@ -47,68 +53,111 @@ static void warn_missing(const struct po *po)
 		    missing);
 }
 
-static void write_table(struct buf *out, struct po *po, struct str tag)
+/* Every id of any language once, sorted; the entries of each po must be so already. */
+static const struct po_entry **all_ids(struct arena *a, const struct po po[LANG_TABLES],
+    size_t *count)
 {
-	if (po->count)
-		qsort(po->items, po->count, sizeof *po->items, by_id);
-	buf_printf(out, "static const struct lang_text texts_%.*s[] = {\n", STR(tag));
-	for (size_t i = 0; i < po->count; i++) {
-		const struct po_entry *entry = &po->items[i];
-		if (!po_complete(po, entry))
-			continue;
-		buf_puts(out, "\t{ ");
-		po_quote(out, entry->id);
-		buf_puts(out, ",");
-		for (int form = 0; form < entry->form_count; form++) {
-			buf_puts(out, "\n\t  ");
-			po_quote(out, entry->forms[form]);
-			buf_puts(out, " \"\\0\"");
-		}
-		buf_puts(out, " },\n");
+	size_t total = 0, kept = 0;
+	for (int i = 0; i < LANG_TABLES; i++)
+		total += po[i].count;
+	const struct po_entry **ids = arena_array(a, const struct po_entry *, total + 1);
+	total = 0;
+	for (int i = 0; i < LANG_TABLES; i++)
+		for (size_t n = 0; n < po[i].count; n++)
+			if (po_complete(&po[i], &po[i].items[n]))
+				ids[total++] = &po[i].items[n];
+	if (total)
+		qsort(ids, total, sizeof *ids, by_id_of);
+	for (size_t i = 0; i < total; i++)
+		if (!kept || str_cmp(ids[kept - 1]->id, ids[i]->id))
+			ids[kept++] = ids[i];
+	*count = kept;
+	return ids;
+}
+
+static void write_ids(struct buf *out, const struct po_entry *const *ids, size_t count)
+{
+	buf_puts(out, "static const char *const ids[] = {\n");
+	for (size_t i = 0; i < count; i++) {
+		buf_puts(out, "\t");
+		po_quote(out, ids[i]->id);
+		buf_puts(out, ",\n");
 	}
-	buf_puts(out, "\t{ NULL, NULL }\n};\n\n");
+	buf_puts(out, "\tNULL\n};\n\n");
+}
+
+static void write_forms(struct buf *out, const struct po_entry *entry, size_t *at)
+{
+	for (int form = 0; form < entry->form_count; form++) {
+		buf_puts(out, "\n\t");
+		po_quote(out, entry->forms[form]);
+		buf_puts(out, " \"\\0\"");
+		*at += entry->forms[form].n + 1;
+	}
+	buf_puts(out, " \"\\0\"");
+	*at += 1;
+}
+
+/* The translations one after the other, then where that of each id begins. */
+static void write_table(struct arena *a, struct buf *out, struct po *po, struct str tag,
+    const struct po_entry *const *ids, size_t count)
+{
+	size_t *where = arena_array(a, size_t, count + 1), at = 1, n = 0;
+	buf_printf(out, "static const char forms_%.*s[] = \"\\0\"", STR(tag));
+	for (size_t i = 0; i < count; i++) {
+		while (n < po->count && str_cmp(po->items[n].id, ids[i]->id) < 0)
+			n++;
+		if (n == po->count || str_cmp(po->items[n].id, ids[i]->id) ||
+		    !po_complete(po, &po->items[n]))
+			continue;
+		where[i] = at;
+		write_forms(out, &po->items[n], &at);
+	}
+	buf_printf(out, ";\n\nstatic const uint32_t at_%.*s[] = {\n", STR(tag));
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "\t%zu,\n", where[i]);
+	buf_puts(out, "\t0\n};\n\n");
 }
 
 static void write_row(struct buf *out, struct str tag, bool any)
 {
+	buf_printf(out, "\t{ .tag = \"%.*s\"", STR(tag));
 	if (any)
-		buf_printf(out,
-		    "\t{ .tag = \"%.*s\", .items = texts_%.*s,\n\t  .count = sizeof texts_%.*s / "
-		    "sizeof *texts_%.*s - 1 },\n", STR(tag), STR(tag), STR(tag), STR(tag));
-	else
-		buf_printf(out, "\t{ .tag = \"%.*s\" },\n", STR(tag));
+		buf_printf(out, ", .ids = ids, .at = at_%.*s, .forms = forms_%.*s,\n"
+		    "\t  .count = sizeof ids / sizeof *ids - 1", STR(tag), STR(tag));
+	buf_puts(out, " },\n");
 }
 
-/* A file is read into the table of its language; false when it has mistakes. */
-static bool compile(struct arena *a, const char *path, struct buf *out, bool has[LANG_TABLES])
+/* A file is read into the place of its language; false when it has mistakes. */
+static bool read_one(struct arena *a, const char *path, struct po all[LANG_TABLES])
 {
 	struct err e = { 0 };
 	struct problems found = { .arena = a };
 	struct str bytes, tag = tag_of(path);
-	struct po po;
 	int at = 0;
 	while (at < LANG_TABLES && !str_eq(tag, str_of(lang_tables[at].tag)))
 		at++;
-	if (at == LANG_TABLES || has[at]) {
+	if (at == LANG_TABLES || all[at].path.n) {
 		fprintf(stderr, "%s: no language of the program, or given twice\n", path);
 		return false;
 	}
-	has[at] = true;
 	if (!file_map(a, path, LARGEST_PO, &bytes, &e)) {
 		fprintf(stderr, "%s %s\n", e.say, e.log);
 		return false;
 	}
-	po_read(a, path, bytes, &po, &found);
+	struct po *po = &all[at];
+	po_read(a, path, bytes, po, &found);
 	int plurals = lang_find(tag)->plurals;
-	if (po.plurals && po.plurals != plurals)
-		problem_add(&found, (struct problem){ .source = po.path, .row = po.head.line },
-		    "nplurals is %d, but the program has %d forms", po.plurals, plurals);
+	if (po->plurals && po->plurals != plurals)
+		problem_add(&found, (struct problem){ .source = po->path, .row = po->head.line },
+		    "nplurals is %d, but the program has %d forms", po->plurals, plurals);
 	for (size_t i = 0; i < found.count; i++)
 		fprintf(stderr, "%.*s\n", STR(problem_line(a, &found.items[i])));
 	if (found.total)
 		return false;
-	warn_missing(&po);
-	write_table(out, &po, tag);
+	warn_missing(po);
+	if (po->count)
+		qsort(po->items, po->count, sizeof *po->items, by_id);
 	return true;
 }
 
@@ -121,14 +170,21 @@ int main(int argc, char **argv)
 	struct arena *a = arena_new(0);
 	struct err e = { 0 };
 	struct buf out = buf_in(a, LARGEST_C);
-	bool has[LANG_TABLES] = { false }, ok = true;
+	struct po all[LANG_TABLES] = { 0 };
+	size_t count;
+	bool ok = true;
+	for (int i = 2; i < argc; i++)
+		ok = read_one(a, argv[i], all) && ok;
+	const struct po_entry **ids = all_ids(a, all, &count);
 	buf_puts(&out, "/* Made from po/ by tools/poc. */\n#include \"base/lang_texts.h\"\n\n"
 	    "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\n");
-	for (int i = 2; i < argc; i++)
-		ok = compile(a, argv[i], &out, has) && ok;
+	write_ids(&out, ids, count);
+	for (int i = 0; i < LANG_TABLES; i++)
+		if (all[i].path.n)
+			write_table(a, &out, &all[i], str_of(lang_tables[i].tag), ids, count);
 	buf_puts(&out, "const struct lang_texts lang_tables[LANG_TABLES] = {\n");
 	for (int i = 0; i < LANG_TABLES; i++)
-		write_row(&out, str_of(lang_tables[i].tag), has[i]);
+		write_row(&out, str_of(lang_tables[i].tag), all[i].path.n);
 	buf_puts(&out, "};\n");
 	if (ok && !file_write(argv[1], buf_view(&out), &e)) {
 		fprintf(stderr, "%s %s\n", e.say, e.log);

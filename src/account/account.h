@@ -42,6 +42,9 @@ bool person_add(struct db *db, struct arena *a, struct str email, struct str nam
 /* role_find: By its name on the command line ("coordinator"); 0 if unknown. role_label: N_(). */
 enum role role_find(struct str name);
 const char *role_label(enum role role);
+/* role_holders: The names of those who have a role in a city: "Ada, Ben"; empty: nobody. */
+bool role_holders(struct db *db, struct arena *a, int64_t city, enum role role, struct str *out_r,
+    struct err *e);
 /* person_name: For histories: the name, or "someone who has left" when erased; 0 is "Stoa". */
 struct str person_name(struct db *db, struct arena *a, const struct lang *lang, int64_t person);
 

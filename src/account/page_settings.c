@@ -6,7 +6,9 @@
 #include "account/pages.h"
 #include "account/pages.html.h"
 
+#include "base/currency.h"
 #include "base/num.h"
+#include "base/utf8.h"
 #include "base/zone.h"
 
 #include <string.h>
@@ -90,14 +92,6 @@ bool settings_get_page(struct request *r, struct reply *p, struct err *e)
 	return settings_show(r, p, NULL, e);
 }
 
-static bool is_currency(struct str s)
-{
-	bool ok = s.n == 3;
-	for (size_t i = 0; i < s.n; i++)
-		ok = ok && s.p[i] >= 'A' && s.p[i] <= 'Z';
-	return ok;
-}
-
 /* What some settings ask of their words. */
 static void check_word(struct request *r, const struct setting_row *row, struct str value,
     struct problem here, struct problems *found)
@@ -105,8 +99,9 @@ static void check_word(struct request *r, const struct setting_row *row, struct 
 	int64_t n;
 	if (!strcmp(row->name, "timezone") && !zone_find(r->arena, value))
 		problem_add(found, here, N_("There is no time zone of this name."));
-	if (!strcmp(row->name, "currency") && !is_currency(value))
-		problem_add(found, here, N_("A currency has three capital letters."));
+	if (!strcmp(row->name, "currency") && !str_eq(currency_find(value), value))
+		problem_add(found, here, N_("Please write a currency of ISO 4217 in capital "
+		    "letters, such as EUR or USD."));
 	if (row->input == INPUT_FLAG && !str_eq(value, S("1")))
 		problem_add(found, here, N_("This box is ticked (1) or not."));
 	if (!strcmp(row->name, "disclosure_threshold") &&
@@ -119,7 +114,7 @@ static bool check_setting(struct request *r, struct db *db, const struct setting
 {
 	struct problem here = { .field = str_of(row->name), .excerpt = value };
 	struct city city;
-	if ((int64_t)value.n > row->max)
+	if ((int64_t)utf8_length(value) > row->max)
 		problem_add(found, here, N_("This text is too long."));
 	if (row->input == INPUT_URL && value.n && !str_starts(value, S("https://")) &&
 	    !str_starts(value, S("http://")))

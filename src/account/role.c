@@ -36,6 +36,10 @@ static const char members[] = "SELECT r.person, p.name, p.email, r.role, r.partn
     " LEFT JOIN password w ON w.person = r.person"
     " WHERE r.city = $1 ORDER BY p.name, p.email, r.person, r.role";
 
+static const char holders[] = "SELECT p.name, p.email FROM role r JOIN person p ON p.city = 0"
+    " AND p.id = r.person AND p.deleted IS NULL WHERE r.city = $1 AND r.role = $2"
+    " ORDER BY p.name, p.email";
+
 static const struct role_row *role_row_of(enum role role)
 {
 	for (const struct role_row *r = role_rows; r->name; r++)
@@ -56,6 +60,19 @@ const char *role_label(enum role role)
 {
 	const struct role_row *row = role_row_of(role);
 	return row ? row->label : N_("Resident");
+}
+
+bool role_holders(struct db *db, struct arena *a, int64_t city, enum role role, struct str *out_r,
+    struct err *e)
+{
+	struct buf names = buf_in(a, 1 << 16);
+	struct rows *q = db_query(db, holders, ARGS(city, (int64_t)role), e);
+	while (rows_next(q)) {
+		struct str name = rows_text(q, 0).n ? rows_text(q, 0) : rows_text(q, 1);
+		buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR(name));
+	}
+	*out_r = buf_view(&names);
+	return rows_end(q, e);
 }
 
 const char *role_name(enum role role)

@@ -133,15 +133,16 @@ const struct lang *lang_accept(struct str header)
 	return best;
 }
 
-static const struct lang_text *find_text(const struct lang *lang, const char *text)
+/* The forms of a text; NULL: it is not translated. */
+static const char *find_forms(const struct lang *lang, const char *text)
 {
 	const struct lang_texts *t = lang ? lang->texts : NULL;
 	size_t low = 0, high = t ? t->count : 0;
 	while (low < high) {
 		size_t at = (low + high) / 2;
-		int c = strcmp(text, t->items[at].text);
+		int c = strcmp(text, t->ids[at]);
 		if (!c)
-			return &t->items[at];
+			return t->at[at] ? t->forms + t->at[at] : NULL;
 		if (c < 0)
 			high = at;
 		else
@@ -152,8 +153,8 @@ static const struct lang_text *find_text(const struct lang *lang, const char *te
 
 const char *tr(const struct lang *lang, const char *text)
 {
-	const struct lang_text *found = find_text(lang, text);
-	return found ? found->forms : text;
+	const char *forms = find_forms(lang, text);
+	return forms ? forms : text;
 }
 
 static int form_for(const struct lang *lang, int64_t n)
@@ -176,8 +177,8 @@ static const char *nth_form(const char *forms, int n)
 
 const char *trn(const struct lang *lang, const char *one, const char *other, int64_t n)
 {
-	const struct lang_text *found = find_text(lang, one);
-	const char *form = found ? nth_form(found->forms, form_for(lang, n)) : NULL;
+	const char *forms = find_forms(lang, one);
+	const char *form = forms ? nth_form(forms, form_for(lang, n)) : NULL;
 	if (form)
 		return form;
 	return n == 1 || n == -1 ? one : other;
@@ -185,32 +186,37 @@ const char *trn(const struct lang *lang, const char *one, const char *other, int
 
 /* ---- loading ---- */
 
-static int by_text(const void *a, const void *b)
+static int by_id(const void *a, const void *b)
 {
-	return strcmp(((const struct lang_text *)a)->text, ((const struct lang_text *)b)->text);
+	return str_cmp(((const struct po_entry *)a)->id, ((const struct po_entry *)b)->id);
 }
 
 /* The table that poc would write for the file. */
-static const struct lang_texts *texts_from(struct arena *a, const struct po *po, const char *tag)
+static const struct lang_texts *texts_from(struct arena *a, struct po *po, const char *tag)
 {
 	struct lang_texts *texts = arena_new_of(a, struct lang_texts);
-	struct lang_text *items = arena_array(a, struct lang_text, po->count + 1);
+	const char **ids = arena_array(a, const char *, po->count + 1);
+	uint32_t *at = arena_array(a, uint32_t, po->count + 1);
+	struct buf forms = buf_in(a, 2 * LARGEST_PO);
+	if (po->count)
+		qsort(po->items, po->count, sizeof *po->items, by_id);
+	buf_byte(&forms, 0);
 	for (size_t i = 0; i < po->count; i++) {
 		const struct po_entry *entry = &po->items[i];
 		if (!po_complete(po, entry))
 			continue;
-		struct lang_text *text = &items[texts->count++];
-		text->text = arena_text(a, entry->id);
-		struct buf forms = buf_in(a, 1 << 20);
+		ids[texts->count] = arena_text(a, entry->id);
+		at[texts->count++] = (uint32_t)buf_view(&forms).n;
 		for (int form = 0; form < entry->form_count; form++) {
 			buf_str(&forms, entry->forms[form]);
 			buf_byte(&forms, 0);
 		}
-		text->forms = arena_text(a, buf_view(&forms));
+		buf_byte(&forms, 0);
 	}
-	qsort(items, texts->count, sizeof *items, by_text);
+	texts->forms = arena_text(a, buf_view(&forms));
+	texts->ids = ids;
+	texts->at = at;
 	texts->tag = tag;
-	texts->items = items;
 	texts->plural_rule = arena_text(a, po->plural_rule);
 	return texts;
 }
@@ -222,7 +228,7 @@ static const char *head_or(struct arena *a, const struct po *po, const char *fie
 	return value.n ? arena_text(a, value) : otherwise;
 }
 
-static void add_language(const struct po *po, const char *tag)
+static void add_language(struct po *po, const char *tag)
 {
 	struct arena *a = loaded.arena;
 	const struct lang *like = find_exact(str_of(tag));

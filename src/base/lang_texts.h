@@ -4,18 +4,17 @@
 #define BASE_LANG_TEXTS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-struct lang_text {
-	const char *text;		/* the English text (of the singular) */
-	const char *forms;		/* its translation, one per plural form, each with its zero
-					 * byte; an empty one ends them */
-};
-
+/* Texts by number: of the many tables of pointers in the program these would be the largest. */
 struct lang_texts {
 	const char *tag;
-	const struct lang_text *items;	/* sorted by text, by bytes */
+	const char *const *ids;	/* the English texts (of the singular), sorted by bytes */
+	const uint32_t *at;	/* where the translation begins in forms; 0: none */
+	const char *forms;	/* one per plural form, each with its zero byte; an empty one
+				 * ends them */
 	size_t count;
-	const char *plural_rule;	/* of a loaded language; NULL: struct lang has a function */
+	const char *plural_rule; /* of a loaded language; NULL: struct lang has a function */
 };
 
 /* ORDER: the compiled languages in lang.c: fr, es, ar, zh, ru; a table may be empty. */

@@ -32,6 +32,13 @@ static char clean_sign(struct str *rest)
 			return signs[i].becomes;
 		}
 	}
+	bool arabic = rest->n > 1 && rest->p[0] == '\xd9' && (unsigned char)rest->p[1] >= 0xa0 &&
+	    (unsigned char)rest->p[1] <= 0xa9;
+	if (arabic) {
+		char digit = (char)('0' + ((unsigned char)rest->p[1] - 0xa0));
+		*rest = str_from(*rest, 2);
+		return digit;
+	}
 	char c = rest->p[0];
 	*rest = str_from(*rest, 1);
 	return c >= '0' && c <= '9' ? c : 0;

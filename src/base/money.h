@@ -19,7 +19,8 @@ struct lang;
 #define MONEY_MOST 9000000000000000
 
 /* money_read: An amount as people and files write it: "1234.5", "1,234.50", "1.234,50",
- * "1 234,50", "-12". At most two decimal places; thousands in threes with one sign. "1.234" is
+ * "1 234,50", "-12", also in Arabic digits. At most two decimal places; thousands in threes with
+ * one sign. "1.234" is
  * refused: it could be either. False, and *cents_r untouched, when it is none. */
 bool money_read(struct str s, int64_t *cents_r);
 

@@ -56,44 +56,13 @@ static struct str key_of(struct arena *a, const struct feed_item *item)
 	    (long long)(s ? s->day : 0), s ? s->begins : 0)), 0, 24);
 }
 
-static struct feed_note place_of(const struct feed_item *item, bool refused)
-{
-	return (struct feed_note){ .refused = refused, .line = item->line, .path = item->path,
-		.title = item->title.n ? item->title : item->key };
-}
-
-/* What a record cannot hold is left out, with a note. */
-static void check_parts(struct feed_reader *r, struct feed_item *item)
-{
-	struct feed_note note = place_of(item, false);
-	struct feed_venue *v = &item->venue;
-	if (v->placed && !(fabs(v->latitude) <= 90 && fabs(v->longitude) <= 180)) {
-		v->placed = false;
-		note.field = S("latitude");
-		feed_say(r, note, N_("The position was left out: a latitude lies between -90 and "
-		    "90, a longitude between -180 and 180."));
-	}
-	if (!isnan(item->cost) && !(item->cost >= 0 && item->cost <= 1e6)) {
-		item->cost = NAN;
-		note.field = S("price");
-		feed_say(r, note, N_("The price was left out: it is below zero or above a "
-		    "million."));
-	}
-	if (item->title.n > 300) {
-		note.field = S("title");
-		feed_say(r, note, N_("The title was cut to 300 bytes. Keep titles short and move "
-		    "the rest to the description."));
-		item->title = utf8_cut(item->title, 300);
-	}
-}
-
 bool feed_give(struct feed_reader *r, struct arena *a, struct feed_item *item)
 {
 	if (r->stopped)
 		return false;
 	item->title = str_trim(item->title);
 	if (!item->title.n) {
-		struct feed_note note = place_of(item, true);
+		struct feed_note note = feed_place(item, true);
 		note.field = S("title");
 		feed_say(r, note, N_("It has no title, so nobody could find it. Give it one."));
 		return true;
@@ -104,10 +73,10 @@ bool feed_give(struct feed_reader *r, struct arena *a, struct feed_item *item)
 	}
 	if (item->key.n > 300)
 		item->key = str_slice(sha256_of(a, item->key), 0, 40);
-	check_parts(r, item);
+	feed_check_item(r, a, item);
 	int64_t max = r->items_max ? r->items_max : ITEMS_MAX;
 	if (r->items >= max) {
-		struct feed_note note = place_of(item, true);
+		struct feed_note note = feed_place(item, true);
 		feed_say(r, note, N_("From here on nothing was read: a feed may have %lld offers. "
 		    "Split it into several."), (long long)max);
 		r->stopped = true;
@@ -201,14 +170,53 @@ enum feed_format feed_format_of(struct str s)
 	return body.n ? FEED_TABLE : FEED_ANY;
 }
 
-bool feed_read(struct feed_reader *r, enum feed_format f, struct source *s, struct err *e)
+/* ---- what is no feed ---- */
+
+/* A file of a program, not a text: more than one byte in fifty is a control character. */
+static bool is_binary(struct str s)
+{
+	size_t odd = 0;
+	s = str_slice(s, 0, 4096);
+	for (size_t i = 0; i < s.n; i++)
+		odd += (s.p[i] > 0 && s.p[i] < 9) || (s.p[i] > 13 && s.p[i] < 27);
+	return odd * 50 > s.n;
+}
+
+#define CALENDAR N_("a calendar without events")
+
+/* What the first bytes look like, for people. */
+static const char *looks_like(struct str s)
+{
+	static const struct { const char *start, *what; } known[] = {
+		{ "\x89PNG", N_("a picture") }, { "\xff\xd8\xff", N_("a picture") },
+		{ "GIF8", N_("a picture") }, { "%PDF", N_("a PDF document") },
+		{ "PK\x03\x04", N_("a package of files") },
+		{ "BEGIN:VCARD", N_("an address book") },
+		{ "<!doctype html", N_("a web page") }, { "<html", N_("a web page") },
+		{ "<", N_("XML of another kind") }, { "{", N_("JSON of another kind") },
+		{ "[", N_("JSON of another kind") },
+		{ "BEGIN:", CALENDAR },
+	};
+	struct str body = str_trim(str_slice(s, 0, 4096));
+	if (str_find(body, S("BEGIN:VCALENDAR"), 0) >= 0)
+		return CALENDAR;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_istarts(body, str_of(known[i].start)))
+			return known[i].what;
+	return !body.n ? N_("an empty file") : is_binary(body) ? N_("a file of some program")
+							       : N_("plain text");
+}
+
+static bool no_feed(const struct feed_reader *r, const char *got, struct err *e)
+{
+	return fail(e, ERR_INPUT, N_("%s holds no offers. Read are calendars (iCalendar), "
+	    "schema.org (JSON-LD, also in web pages), XCRI-CAP, HSDS and tables (CSV, XLSX); this "
+	    "is %s. Nothing was changed."), r->name, tr(r->lang, got));
+}
+
+static bool read_as(struct feed_reader *r, enum feed_format f, struct source *s, struct err *e)
 {
 	struct str all = STR_EMPTY;
-	if (f == FEED_ANY)
-		f = feed_format_of(source_start(s));
-	if (f == FEED_ANY)
-		return fail(e, ERR_INPUT, N_("%s is empty, or is nothing that can be read here: "
-		    "iCalendar, schema.org JSON-LD, XCRI-CAP, HSDS, CSV or XLSX."), r->name);
 	if (f != FEED_ICAL && f != FEED_XCRI && !source_all(s, r->arena, WHOLE_MAX, &all, e))
 		return false;
 	switch (f) {
@@ -223,4 +231,19 @@ bool feed_read(struct feed_reader *r, enum feed_format f, struct source *s, stru
 	default:
 		return feed_read_table(r, all, e);
 	}
+}
+
+bool feed_read(struct feed_reader *r, enum feed_format f, struct source *s, struct err *e)
+{
+	struct str start = source_start(s);
+	const char *got = looks_like(start);
+	enum feed_format seen = feed_format_of(start);
+	bool text = archive_is(start) || str_starts(start, S("\xd0\xcf")) || !is_binary(start);
+	if (seen == FEED_ANY || !text || str_starts(start, S("%PDF")))
+		return no_feed(r, got, e);
+	if (!read_as(r, f == FEED_ANY ? seen : f, s, e))
+		return false;
+	/* A calendar may be empty for a while; anything else without an offer is not understood. */
+	bool empty = !r->items && !r->refused && !r->stopped;
+	return !empty || !strcmp(got, CALENDAR) || no_feed(r, got, e);
 }

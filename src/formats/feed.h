@@ -121,6 +121,11 @@ struct feed_session *feed_session_add(struct arena *a, struct feed_item *item, i
 /* feed_say: A note; the format is an N_() text. */
 void feed_say(struct feed_reader *r, struct feed_note place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* feed_place: Where an item stands, for a note about it. */
+struct feed_note feed_place(const struct feed_item *item, bool refused);
+/* feed_check_item: What cannot be (a position, a price, an end before its beginning, a time given
+ * twice) is left out, each with a note. */
+void feed_check_item(struct feed_reader *r, struct arena *a, struct feed_item *item);
 /* feed_plain: HTML without its tags and entities, as plain lines; other text as it is. */
 struct str feed_plain(struct arena *a, struct str text);
 /* feed_when: ISO 8601 text to the city's wall; minutes -1 when it has no time. */

@@ -319,8 +319,11 @@ static bool find_shape(struct sheet *s, const struct table_row *head, struct err
 		s->shape.header[role] = arena_copy(r->arena, s->shape.header[role]);
 	r->mapped = feed_shape_text(r->arena, &s->shape);
 	if (s->shape.column[ROLE_TITLE] < 0)
-		return fail(e, ERR_INPUT, N_("%s: no column looks like a title. Call one of them "
-		    "\"Title\", or say which one it is."), r->name);
+		return fail(e, ERR_INPUT, N_("%s was read as a table, for it is no calendar and no "
+		    "other feed that is known here. But no column of its first line (\"%.*s\") is "
+		    "a title. Call one \"Title\", or say which one it is. Nothing was changed."),
+		    r->name, STR(str_trim(utf8_cut(head->count ? head->cells[0].text : STR_EMPTY,
+		    60))));
 	return true;
 }
 

@@ -351,8 +351,26 @@ static bool add_duties(struct filler *f, int64_t person)
 
 static bool add_person(struct filler *f, struct str password, int64_t *person_r)
 {
+	int64_t lead;
 	return person_add(f->db, f->a, S(DEMO_EMAIL), S("Ada Brindle"), COORDINATOR, f->city,
-	    password, f->by, person_r, f->e);
+	           password, f->by, person_r, f->e) &&
+	    person_add(f->db, f->a, S(DEMO_LEAD_EMAIL), S("Henrik Tallis"), LEAD, f->city, password,
+	        f->by, &lead, f->e);
+}
+
+/* What reports and the page about the site say of the city. */
+static bool describe_city(struct filler *f)
+{
+	struct record *city;
+	if (!record_load(f->db, f->a, &city_kind, 0, f->city, NULL, &city, f->e))
+		return false;
+	record_set(city, "population", value_int(184000));
+	record_set(city, "founded", value_int(date_to_day((struct date){ 2019, 9, 8 })));
+	set_text(city, "about", "Brindlemere is a harbour city. Ships made it, and since the yards "
+	    "closed it lives on trades, care, tourism and its university. One resident in five was "
+	    "born in another country. The city wants everybody to find a first step into learning "
+	    "near home, whatever school they left and when.");
+	return record_make(f->db, city, f->by, f->e);
 }
 
 bool demo_fill(struct db *db, struct arena *a, int64_t city, const struct change *by,
@@ -362,8 +380,8 @@ bool demo_fill(struct db *db, struct arena *a, int64_t city, const struct change
 		.db = db, .a = a, .city = city, .by = by, .e = e, .dice = { 20260315 }
 	};
 	f.keys = keys_open(db, a, city, e);
-	if (!f.keys || !add_places(&f) || !add_sources(&f) || !add_import(&f, 0) ||
-	    !add_import(&f, 1) || !add_partners(&f))
+	if (!f.keys || !describe_city(&f) || !add_places(&f) || !add_sources(&f) ||
+	    !add_import(&f, 0) || !add_import(&f, 1) || !add_partners(&f))
 		return false;
 	for (const struct demo_measure *m = demo_measures; m->code; m++)
 		if (!add_measure(&f, m))
@@ -403,6 +421,9 @@ static bool print_sign_in(struct call *c, struct db *db, bool *there_r, struct e
 	if (password.n)
 		printf("Sign in to the demonstration city as %s with the password %.*s\n",
 		    DEMO_EMAIL, STR(password));
+	if (password.n)
+		printf("Reports are signed by the political lead: %s, with the same password\n",
+		    DEMO_LEAD_EMAIL);
 	return e->kind == ERR_NONE;
 }
 

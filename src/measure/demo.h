@@ -7,6 +7,7 @@
 
 #define DEMO_CODE "brindlemere"
 #define DEMO_EMAIL "coordinator@brindlemere.example"
+#define DEMO_LEAD_EMAIL "mayor@brindlemere.example"
 
 /* A generator of repeatable numbers (splitmix64). */
 struct dice {

@@ -288,7 +288,7 @@ static bool load_measure(struct request *r, const struct candidate *c, struct st
 	struct group_gaps *gaps = arena_new_of(r->arena, struct group_gaps);
 	m->gaps = gaps;
 	return group_gaps_load(request_db(r, e), r->arena, lang, r->city, &c->series, dimension,
-	    gaps, e);
+	    0, gaps, e);
 }
 
 void equity_gap_panels(struct out *o, struct str series, struct str slice, struct str name)

@@ -69,18 +69,22 @@ struct str figure_text(struct arena *a, const struct lang *lang, double value, s
 	return number;
 }
 
+static bool overlap(const struct observation *now, const struct observation *before)
+{
+	bool intervals = !isnan(now->low) && !isnan(before->low);
+	return intervals && now->low <= before->high && before->low <= now->high;
+}
+
 /* "in 2019", "in 2009/10", "from 2016 to 2018": the label as the source gave it stands alone. */
 static struct str change_words(struct arena *a, const struct lang *lang,
     const struct observation *now, const struct observation *before, struct str unit)
 {
 	double by = now->value - before->value;
-	bool intervals = !isnan(now->low) && !isnan(before->low);
-	bool overlap = intervals && now->low <= before->high && before->low <= now->high;
 	struct str size = figure_text(a, lang, fabs(by), is_percent(unit) ? STR_EMPTY : unit);
 	struct str then = before->when.label;
 	if (by == 0)
 		return arena_printf(a, _("the same as in %.*s"), STR(then));
-	if (overlap)
+	if (overlap(now, before))
 		return arena_printf(a, _("too close to the figure for %.*s to call it a change"),
 		    STR(then));
 	if (is_percent(unit))
@@ -115,12 +119,30 @@ static struct str meaning(struct arena *a, const struct lang *lang, const struct
 	return filled.n ? arena_printf(a, "%.*s ", STR(filled)) : STR_EMPTY;
 }
 
+/* The line of everybody, if it has a figure. */
+static const struct view_line *whole_line(const struct view *v)
+{
+	for (size_t i = 0; i < v->line_count; i++)
+		if (v->lines[i].latest && (v->lines[i].total || v->line_count == 1))
+			return &v->lines[i];
+	return NULL;
+}
+
+bool figure_gains(const struct view *v)
+{
+	const struct view_line *line = whole_line(v);
+	const struct observation *now = line ? line->latest : NULL;
+	const struct observation *before = line ? before_latest(line) : NULL;
+	if (!before || before->status == STATUS_BREAK || now->status == STATUS_BREAK ||
+	    overlap(now, before))
+		return false;
+	return v->now->direction == DIRECTION_HIGHER ? now->value > before->value :
+	    v->now->direction == DIRECTION_LOWER && now->value < before->value;
+}
+
 struct str figure_sentence(struct arena *a, const struct lang *lang, const struct view *v)
 {
-	const struct view_line *line = NULL;
-	for (size_t i = 0; i < v->line_count && !line; i++)
-		if (v->lines[i].latest && (v->lines[i].total || v->line_count == 1))
-			line = &v->lines[i];
+	const struct view_line *line = whole_line(v);
 	if (!line)
 		return STR_EMPTY;
 	const struct observation *o = line->latest;

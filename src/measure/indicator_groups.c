@@ -476,12 +476,14 @@ static bool compare_all(struct db *db, const struct lang *lang, int64_t city,
 }
 
 bool group_gaps_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
-    const struct series *s, struct str dimension, struct group_gaps *out_r, struct err *e)
+    const struct series *s, struct str dimension, int64_t until, struct group_gaps *out_r,
+    struct err *e)
 {
 	struct grouping known;
 	struct slices groups = { 0 };
 	struct slice_ids ids = { 0 };
-	struct observation_query q = { .city = city, .series = s->id, .one_place = true };
+	struct observation_query q = { .city = city, .series = s->id, .until = until,
+		.one_place = true };
 	struct observation *o;
 	size_t count;
 	*out_r = (struct group_gaps){ .series = s->code, .dimension = dimension };

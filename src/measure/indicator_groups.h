@@ -43,15 +43,23 @@ struct group_gaps {
 };
 
 /* group_gaps_load: The classes of one dimension of a series in the whole city, in the newest
- * period that has two of them. */
+ * period that has two of them; until: a day after which no period ends, or 0. */
 bool group_gaps_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
-    const struct series *s, struct str dimension, struct group_gaps *out_r, struct err *e);
+    const struct series *s, struct str dimension, int64_t until, struct group_gaps *out_r,
+    struct err *e);
 
 /* A dimension of a series in one sentence, for the measure's page. */
 struct gap_line {
 	struct str dimension, label, sentence, href;
 	enum mark mark;
+	bool worse;			/* a group is worse off than the rest */
+	struct group_gaps gaps;
 };
+/* gap_lines_load: One for each dimension of a series; none for a series that adds up, where larger
+ * groups have more. until: as above. */
+bool gap_lines_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    const struct series *s, int64_t until, struct gap_line **out_r, size_t *count_r,
+    struct err *e);
 /* groups_panel: On a measure's page: the widest gap of each dimension, and of the chosen one every
  * group against the rest. */
 bool groups_panel(struct out *o, struct request *r, int64_t subject, struct err *e);

@@ -19,33 +19,33 @@ struct lines {
 	size_t count, room;
 };
 
-static bool read_dimensions(struct request *r, int64_t series, struct lines *out, struct err *e)
+static bool read_dimensions(struct db *db, struct arena *a, int64_t city, int64_t series,
+    struct lines *out, struct err *e)
 {
-	struct rows *q = db_query(request_db(r, e), slices_sql, ARGS(r->city, series), e);
+	struct rows *q = db_query(db, slices_sql, ARGS(city, series), e);
 	while (rows_next(q)) {
 		struct str code = rows_text(q, 0), dimension;
 		if (!str_cut(&code, '=', &dimension) || (out->count &&
 		    str_eq(out->items[out->count - 1].dimension, dimension)))
 			continue;
-		*list_add(r->arena, out) = (struct gap_line){
-			.dimension = arena_copy(r->arena, dimension) };
+		*list_add(a, out) = (struct gap_line){ .dimension = arena_copy(a, dimension) };
 	}
 	return rows_end(q, e);
 }
 
 /* The dimension's own label, or that of the categories, which may be translated. */
-static struct str label_of(struct request *r, int64_t series, struct str dimension, struct err *e)
+static struct str label_of(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t series, struct str dimension, struct err *e)
 {
 	struct category *all;
 	size_t count;
-	if (!categories_of(request_db(r, e), r->arena, r->lang, r->city, series, &all, &count, e))
+	if (!categories_of(db, a, lang, city, series, &all, &count, e))
 		return dimension;
 	for (size_t i = 0; i < count; i++)
 		if (str_eq(all[i].dimension, dimension))
 			return all[i].dimension_label;
-	struct str label = db_text(request_db(r, e), r->arena, label_sql,
-	    ARGS(r->city, dimension), e);
-	return label.n ? common_label(r->arena, r->lang, dimension, STR_EMPTY, label) : dimension;
+	struct str label = db_text(db, a, label_sql, ARGS(city, dimension), e);
+	return label.n ? common_label(a, lang, dimension, STR_EMPTY, label) : dimension;
 }
 
 /* Of the groups whose gap is one, that of the widest; worse off wins over better off. */
@@ -65,10 +65,10 @@ static const struct group_gap *widest(const struct group_gaps *g)
 	return best;
 }
 
-static void write_sentence(struct request *r, const struct group_gaps *g, struct str unit,
+static void write_sentence(struct arena *a, const struct lang *lang, struct str unit,
     struct gap_line *line)
 {
-	const struct lang *lang = r->lang;
+	const struct group_gaps *g = &line->gaps;
 	const struct group_gap *x = widest(g);
 	line->mark = MARK_UNSURE;
 	if (!g->rest || g->count < 2) {
@@ -76,49 +76,59 @@ static void write_sentence(struct request *r, const struct group_gaps *g, struct
 	} else if (!x) {
 		line->sentence = str_of(_("all groups are too close to tell them apart."));
 	} else {
-		struct str size = amount_text(r->arena, lang, x->difference.value, unit);
-		struct str range = range_text(r->arena, lang, x->difference.low,
-		    x->difference.high, true);
-		struct str between = range.n ? arena_printf(r->arena, " (%.*s)", STR(range)) :
-		    STR_EMPTY;
+		struct str size = amount_text(a, lang, x->difference.value, unit);
+		struct str range = range_text(a, lang, x->difference.low, x->difference.high, true);
+		struct str between = range.n ? arena_printf(a, " (%.*s)", STR(range)) : STR_EMPTY;
 		line->mark = equity_mark(x->side);
-		line->sentence = arena_printf(r->arena, x->difference.value < 0 ?
+		line->worse = x->side == GAP_WORSE;
+		line->sentence = arena_printf(a, x->difference.value < 0 ?
 		    _("\"%.*s\" lies %.*s below the rest%.*s. The gap over time: %s.") :
 		    _("\"%.*s\" lies %.*s above the rest%.*s. The gap over time: %s."),
 		    STR(x->name), STR(size), STR(between), x->trend_text);
 	}
 }
 
+bool gap_lines_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    const struct series *s, int64_t until, struct gap_line **out_r, size_t *count_r,
+    struct err *e)
+{
+	struct lines lines = { 0 };
+	if (!s->adds_up && !read_dimensions(db, a, city, s->id, &lines, e))
+		return false;
+	for (size_t i = 0; i < lines.count; i++) {
+		struct gap_line *line = &lines.items[i];
+		if (!group_gaps_load(db, a, lang, city, s, line->dimension, until, &line->gaps, e))
+			return false;
+		line->label = label_of(db, a, lang, city, s->id, line->dimension, e);
+		write_sentence(a, lang, s->unit, line);
+	}
+	*out_r = lines.items;
+	*count_r = lines.count;
+	return e->kind == ERR_NONE;
+}
+
 bool groups_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct lines lines = { 0 };
+	struct gap_line *lines;
+	size_t count;
 	struct series s;
 	struct group_gaps *chosen = NULL;
 	if (!subject)
 		return true;
-	struct str code = db_text(request_db(r, e), r->arena, series_sql, ARGS(r->city, subject),
-	    e);
-	if (e->kind != ERR_NONE || !series_find(request_db(r, e), r->arena, lang, r->city, code,
-	        &s, e) || !read_dimensions(r, subject, &lines, e))
+	struct db *db = request_db(r, e);
+	struct str code = db_text(db, r->arena, series_sql, ARGS(r->city, subject), e);
+	if (e->kind != ERR_NONE || !series_find(db, r->arena, lang, r->city, code, &s, e) ||
+	    !gap_lines_load(db, r->arena, lang, r->city, &s, 0, &lines, &count, e))
 		return false;
-	if (s.adds_up)		/* counts of people: larger groups have more, that is no gap */
-		return true;
-	for (size_t i = 0; i < lines.count; i++) {
-		struct gap_line *line = &lines.items[i];
-		struct group_gaps *g = arena_new_of(r->arena, struct group_gaps);
-		if (!group_gaps_load(request_db(r, e), r->arena, lang, r->city, &s,
-		        line->dimension, g, e))
-			return false;
-		line->label = label_of(r, subject, line->dimension, e);
-		line->href = query_with(r, r->arena, "by", line->dimension);
-		write_sentence(r, g, s.unit, line);
-		if (str_eq(param_text(r, "by"), line->dimension))
-			chosen = g;
+	for (size_t i = 0; i < count; i++) {
+		lines[i].href = query_with(r, r->arena, "by", lines[i].dimension);
+		if (str_eq(param_text(r, "by"), lines[i].dimension))
+			chosen = &lines[i].gaps;
 	}
-	if (lines.count)
-		groups_write(o, lines.items, lines.count, chosen,
+	if (count)
+		groups_write(o, lines, count, chosen,
 		    chosen ? arena_printf(r->arena, _("Each group against the rest, %.*s"),
 			STR(chosen->period)).p : "");
-	return e->kind == ERR_NONE;
+	return true;
 }

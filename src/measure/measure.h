@@ -17,10 +17,21 @@ struct measure_statement {
 	struct str source;		/* name of the source, or empty */
 	struct str path;		/* of its page, after the city's base */
 };
-/* measure_statements: Of the followed measures of a framework that have figures, below a node
- * (empty: all). */
-bool measure_statements(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
-    struct str framework, struct str node, struct measure_statement **out_r, size_t *count_r,
+/* What is asked for: the followed measures of a framework below a node (empty: all), by figures
+ * of periods that end by a day (0: by the latest). */
+struct measure_question {
+	int64_t city;
+	struct str framework, node;
+	int64_t until;
+	bool gains;		/* only those that are better than the figure before */
+};
+/* measure_statements: What their figures say; those without figures are left out. measure_gaps:
+ * Where a group is worse off than the rest, and what is known of it; one for each dimension. */
+bool measure_statements(struct db *db, struct arena *a, const struct lang *lang,
+    const struct measure_question *q, struct measure_statement **out_r, size_t *count_r,
+    struct err *e);
+bool measure_gaps(struct db *db, struct arena *a, const struct lang *lang,
+    const struct measure_question *q, struct measure_statement **out_r, size_t *count_r,
     struct err *e);
 
 /* ---- counts of persons that another room collects: release.c ---- */

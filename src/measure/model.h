@@ -161,6 +161,7 @@ int observation_order(const void *one, const void *other);
 struct observation_query {
 	int64_t city, series;
 	int64_t as_of;		/* a day; 0: now */
+	int64_t until;		/* no period whose last day is later; 0: all */
 	bool one_slice;		/* only .slice; else all slices */
 	int64_t slice;
 	bool one_place;
@@ -248,6 +249,9 @@ struct judgement standing_judge(struct arena *a, const struct lang *lang, const 
 /* path_at: The target path's value on a day; nan before the base. */
 double path_at(const struct target *t, int64_t day);
 
+/* standing_under: Is a node or measure below (or the same as) another? By their codes: "4.2.1"
+ * lies below "4.2" and "4". */
+bool standing_under(struct str code, struct str node);
 /* standing_mark: The shape of a standing. */
 enum mark standing_mark(enum standing s);
 

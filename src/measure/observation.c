@@ -114,6 +114,8 @@ bool observations_read(struct db *db, struct arena *a, const struct observation_
 	struct rows *rows = ask(db, q, e);
 	while (rows_next(rows)) {
 		struct observation o = row_read(rows, a, q->series);
+		if (q->until && o.when.to > q->until + 1)
+			continue;
 		if (q->vintages || !list.count || !same_key(&list.items[list.count - 1], &o))
 			*list_add(a, &list) = o;
 	}

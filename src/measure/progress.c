@@ -185,7 +185,8 @@ static bool show_node(struct request *r, struct reply *p, const struct node *nod
 		.wing = goals ? "goals" : "progress", .crumbs = crumbs, .crumb_count = 2 };
 	struct out *o = page_begin(r, p, &page);
 	progress_node_write(o, &n);
-	bool ok = panels_write(o, r, "area", 0, e);
+	bool ok = panels_write_about(o, r, "node", arena_printf(r->arena, "%.*s/%.*s",
+	    STR(node->framework), STR(node->code)), e);
 	page_end(o);
 	return ok;
 }

@@ -92,6 +92,12 @@ static const struct {
 	{ "age", NULL, N_("Age") },
 };
 
+/* What the program writes itself when it counts: the festival's doors. */
+static const char *const own_labels[] = { N_("Group"), N_("Under 6"), N_("6 to 14"),
+	N_("15 to 24"), N_("25 to 44"), N_("45 to 64"), N_("65 and over"), N_("Age not known"),
+	N_("Here for the first time"), N_("Women and girls"), N_("Migrants and refugees"),
+	N_("People with disabilities") };
+
 /* Labels as sources usually write them. */
 static const char *const usual[] = { N_("Background"), N_("Born in the country"), N_("Migrants"),
 	N_("Refugees"), N_("Deprivation"), N_("Most deprived fifth"), N_("Second fifth"),
@@ -101,6 +107,9 @@ static struct str usual_label(struct arena *a, const struct lang *lang, struct s
 {
 	int from, to, end = 0;
 	const char *text = arena_text(a, label);
+	for (size_t i = 0; i < sizeof own_labels / sizeof *own_labels; i++)
+		if (str_eq(label, str_of(own_labels[i])))
+			return str_of(_(own_labels[i]));
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
 		if (str_ieq(label, str_of(usual[i])))
 			return str_of(_(usual[i]));

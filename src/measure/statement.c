@@ -1,38 +1,97 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a city's figures say, measure by measure, for texts that are written in other rooms. */
+#include "measure/indicator_groups.h"
 #include "measure/measure.h"
 #include "measure/view.h"
 
-static bool statement_of(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
-    const struct standing_row *row, struct measure_statement *out_r, struct err *e)
+struct statements {
+	struct measure_statement *items;
+	size_t count, room;
+};
+
+struct asked {
+	struct db *db;
+	struct arena *a;
+	const struct lang *lang;
+	const struct measure_question *q;
+};
+
+static struct measure_statement *add(const struct asked *as, const struct view *v,
+    struct str sentence, struct statements *out)
 {
-	struct view v;
-	struct view_question q = { .city = city, .framework = row->measure.framework,
-		.code = row->measure.code, .series = row->series_code };
-	if (!view_load(db, a, lang, &q, &v, e))
-		return false;
-	*out_r = (struct measure_statement){ .code = row->measure.code,
-		.title = row->measure.title, .sentence = figure_sentence(a, lang, &v),
-		.source = v.source_name,
-		.path = arena_printf(a, "/progress/%.*s/%.*s", STR(row->measure.framework),
-		    STR(row->measure.code)) };
+	struct measure_statement *s = list_add(as->a, out);
+	*s = (struct measure_statement){ .code = v->measure.code, .title = v->measure.title,
+		.sentence = sentence, .source = v->source_name,
+		.path = arena_printf(as->a, "/progress/%.*s/%.*s", STR(v->measure.framework),
+		    STR(v->measure.code)) };
+	return s;
+}
+
+static bool add_figure(const struct asked *as, const struct view *v, struct statements *out,
+    struct err *e)
+{
+	struct str sentence = figure_sentence(as->a, as->lang, v);
+	(void)e;
+	if (sentence.n && (!as->q->gains || figure_gains(v)))
+		add(as, v, sentence, out);
 	return true;
 }
 
-bool measure_statements(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
-    struct str framework, struct str node, struct measure_statement **out_r, size_t *count_r,
+static bool add_gaps(const struct asked *as, const struct view *v, struct statements *out,
     struct err *e)
 {
-	struct { struct measure_statement *items; size_t count, room; } list = { 0 };
-	struct standing_row *rows;
+	struct gap_line *lines;
 	size_t count;
-	if (!standing_rows(db, a, lang, city, framework, node, &rows, &count, e))
+	if (!gap_lines_load(as->db, as->a, as->lang, as->q->city, v->now, as->q->until, &lines,
+	        &count, e))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (rows[i].followed && rows[i].latest &&
-		    !statement_of(db, a, lang, city, &rows[i], list_add(a, &list), e))
+		if (lines[i].worse)
+			add(as, v, lines[i].sentence, out)->title = arena_printf(as->a,
+			    "%.*s, %.*s, %.*s", STR(v->measure.title), STR(lines[i].label),
+			    STR(lines[i].gaps.period));
+	return true;
+}
+
+static bool each_measure(const struct asked *as, bool (*one)(const struct asked *as,
+    const struct view *v, struct statements *out, struct err *e),
+    struct measure_statement **out_r, size_t *count_r, struct err *e)
+{
+	const struct measure_question *q = as->q;
+	struct statements list = { 0 };
+	struct standing_row *rows;
+	size_t count;
+	if (!standing_rows(as->db, as->a, as->lang, q->city, q->framework, q->node, &rows, &count,
+	        e))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct view v;
+		struct view_question ask = { .city = q->city, .until = q->until,
+			.framework = rows[i].measure.framework, .code = rows[i].measure.code,
+			.series = rows[i].series_code };
+		if (!rows[i].followed || !rows[i].latest)
+			continue;
+		if (!view_load(as->db, as->a, as->lang, &ask, &v, e) ||
+		    (v.now && !one(as, &v, &list, e)))
 			return false;
+	}
 	*out_r = list.items;
 	*count_r = list.count;
 	return true;
+}
+
+bool measure_statements(struct db *db, struct arena *a, const struct lang *lang,
+    const struct measure_question *q, struct measure_statement **out_r, size_t *count_r,
+    struct err *e)
+{
+	struct asked as = { db, a, lang, q };
+	return each_measure(&as, add_figure, out_r, count_r, e);
+}
+
+bool measure_gaps(struct db *db, struct arena *a, const struct lang *lang,
+    const struct measure_question *q, struct measure_statement **out_r, size_t *count_r,
+    struct err *e)
+{
+	struct asked as = { db, a, lang, q };
+	return each_measure(&as, add_gaps, out_r, count_r, e);
 }

@@ -168,7 +168,7 @@ static bool read_line(struct db *db, struct arena *a, const struct view *v, int6
     int64_t slice, struct view_line line, struct lines *lines, struct err *e)
 {
 	struct observation_query q = { .city = city, .series = v->now->id, .as_of = v->as_of,
-		.one_slice = true, .slice = slice, .one_place = true, .place = 0 };
+		.until = v->until, .one_slice = true, .slice = slice, .one_place = true };
 	struct observation *o;
 	size_t n;
 	if (!observations_read(db, a, &q, &o, &n, e))
@@ -186,7 +186,7 @@ static bool read_place_lines(struct db *db, struct arena *a, const struct view *
     const struct place_name *places, size_t place_count, struct lines *lines, struct err *e)
 {
 	struct observation_query q = { .city = city, .series = v->now->id, .as_of = v->as_of,
-		.one_slice = true };
+		.until = v->until, .one_slice = true };
 	struct observation *o;
 	size_t n;
 	if (!observations_read(db, a, &q, &o, &n, e))
@@ -258,7 +258,7 @@ static void gather_periods(struct arena *a, struct view *v)
 static bool read_map(struct db *db, struct arena *a, struct view *v, int64_t city, struct err *e)
 {
 	struct observation_query q = { .city = city, .series = v->now->id, .as_of = v->as_of,
-		.one_slice = true, .latest = true };
+		.until = v->until, .one_slice = true, .latest = true };
 	if (!observations_read(db, a, &q, &v->by_place, &v->by_place_count, e))
 		return false;
 	const struct period *newest = NULL;
@@ -405,7 +405,7 @@ static bool load_figures(struct db *db, struct arena *a, const struct lang *lang
 bool view_load(struct db *db, struct arena *a, const struct lang *lang,
     const struct view_question *q, struct view *out_r, struct err *e)
 {
-	struct view v = { .by = q->by, .as_of = q->as_of };
+	struct view v = { .by = q->by, .as_of = q->as_of, .until = q->until };
 	if (!measure_find(db, a, lang, q->city, q->framework, q->code, &v.measure, e) ||
 	    !series_of_measure(db, a, lang, q->city, q->framework, q->code, &v.series,
 	        &v.series_count, e))

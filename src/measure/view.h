@@ -57,7 +57,7 @@ struct view {
 	struct bridges bridges;		/* what changed in the series */
 	struct view_vintage *vintages;
 	size_t vintage_count;
-	int64_t as_of;
+	int64_t as_of, until;
 	struct str source_name, source_url, source_licence, source_about;
 };
 
@@ -68,6 +68,7 @@ struct view_question {
 	struct str series;		/* code, or empty: the main one */
 	struct str by;			/* a dimension, "place", or empty */
 	int64_t as_of;			/* a day, or 0 */
+	int64_t until;			/* no period whose last day is later; 0: all */
 };
 
 /* view_load: Everything a measure's page shows. ERR_MISSING for a measure there is not. */
@@ -98,9 +99,6 @@ bool standing_rows(struct db *db, struct arena *a, const struct lang *lang, int6
     struct err *e);
 /* standing_add: Count a row in; only followed measures count beyond .measures. */
 void standing_add(struct standing_sum *sum, const struct standing_row *row);
-/* standing_under: Is a measure's node below (or the same as) another? By their codes: "4.2.1"
- * lies below "4.2" and "4". */
-bool standing_under(struct str code, struct str node);
 
 /* target_of_row: A target out of a row of TARGET_COLUMNS. */
 #define TARGET_COLUMNS \
@@ -111,5 +109,7 @@ struct target target_of_row(struct rows *q, struct arena *a);
 /* figure_sentence: What the latest figure means, in a sentence: "In 2019 it was 34.3 % (between
  * 32.1 and 36.5), 1.2 more than in 2018." */
 struct str figure_sentence(struct arena *a, const struct lang *lang, const struct view *v);
+/* figure_gains: Is the latest figure better than the one before, by more than their intervals? */
+bool figure_gains(const struct view *v);
 
 #endif

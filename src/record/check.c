@@ -5,6 +5,7 @@
  * by its label in its sentence, and by its name in .field, so that a form can stand it beside
  * the field.
  */
+#include "base/currency.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "record/record_impl.h"
@@ -182,6 +183,10 @@ static void check_form(const struct checking *c)
 			refuse(c,
 			    N_("%s must be a web address that begins with https:// or http://."));
 		break;
+	case FIELD_CURRENCY:
+		if (!str_eq(currency_find(s), s))
+			refuse(c, N_("%s must be a currency of ISO 4217, such as EUR or USD."));
+		break;
 	case FIELD_COLOUR:
 		if (!good_colour(s))
 			refuse(c, N_("%s must be a colour such as #1a6b8f."));
@@ -206,11 +211,11 @@ static void check_length(const struct checking *c)
 {
 	struct problem p = { .field = str_of(c->f->name), .excerpt = utf8_cut(c->v.s, 80) };
 	const char *label = tr(c->found->lang, c->f->label);
-	long long max = field_max(c->f), bytes = (long long)c->v.s.n;
-	if (bytes > max)
-		problem_add(c->found, p, N_("%s is too long: %lld bytes, and at most %lld fit."),
-		    label, bytes, max);
-	else if (bytes < c->f->min)
+	long long max = field_max(c->f), letters = (long long)utf8_length(c->v.s);
+	if (letters > max)
+		problem_add(c->found, p, N_("%s is too long: %lld letters, and at most %lld fit."),
+		    label, letters, max);
+	else if (letters < c->f->min)
 		problem_add(c->found, p, N_("%s is too short: at least %lld letters are needed."),
 		    label, (long long)c->f->min);
 }

@@ -25,7 +25,7 @@ enum { MOST_OPTIONS = 1000 };
 static const enum input_kind input_kinds[] = {
 	[FIELD_TEXT] = INPUT_TEXT, [FIELD_PROSE] = INPUT_PROSE, [FIELD_CODE] = INPUT_TEXT,
 	[FIELD_WHOLE] = INPUT_NUMBER, [FIELD_NUMBER] = INPUT_NUMBER,
-	[FIELD_MONEY] = INPUT_NUMBER, [FIELD_DATE] = INPUT_DATE,
+	[FIELD_MONEY] = INPUT_NUMBER, [FIELD_CURRENCY] = INPUT_TEXT, [FIELD_DATE] = INPUT_DATE,
 	[FIELD_INSTANT] = INPUT_TEXT, [FIELD_FLAG] = INPUT_FLAG, [FIELD_CHOICE] = INPUT_CHOICE,
 	[FIELD_CHOICES] = INPUT_CHOICES, [FIELD_LINK] = INPUT_CHOICE, [FIELD_LINKS] = INPUT_CHOICES,
 	[FIELD_EMAIL] = INPUT_EMAIL, [FIELD_URL] = INPUT_URL, [FIELD_COLOUR] = INPUT_TEXT,
@@ -68,6 +68,21 @@ static void choice_options(struct arena *a, const struct lang *lang, const struc
 	in->option_count = n;
 }
 
+/* Two of one name are told apart by what else is said of them. */
+static struct str option_text(struct arena *a, const struct record_list *list, size_t i)
+{
+	const struct record *r = list->items[i];
+	struct str title = record_title(r);
+	bool twin = (i && str_eq(record_title(list->items[i - 1]), title)) ||
+	    (i + 1 < list->count && str_eq(record_title(list->items[i + 1]), title));
+	for (int f = 0; twin && r->kind->fields[f].name; f++)
+		if (r->kind->fields[f].type == FIELD_TEXT && !r->kind->fields[f].personal &&
+		    !value_empty(r->values[f]) && !str_eq(r->values[f].s, title))
+			return arena_printf(a, "%.*s \xc2\xb7 %.*s", STR(title),
+			    STR(r->values[f].s));
+	return title;
+}
+
 /* The records that could be linked; more than a list can hold are named by hand instead. */
 static void link_options(struct request *r, struct db *db, int64_t city, const struct field *f,
     struct input *in)
@@ -86,7 +101,7 @@ static void link_options(struct request *r, struct db *db, int64_t city, const s
 	struct input_option *options = arena_array(r->arena, struct input_option, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
 		struct str id = arena_printf(r->arena, "%lld", (long long)list.items[i]->id);
-		options[i] = (struct input_option){ id, record_title(list.items[i]),
+		options[i] = (struct input_option){ id, option_text(r->arena, &list, i),
 			list_has(in->value, id) };
 	}
 	in->options = options;
@@ -140,6 +155,7 @@ struct input filter_input(struct request *r, struct db *db, const struct record 
 {
 	struct input in = field_input(r, db, record, field, NULL);
 	in.required = false;
+	in.filter = true;
 	in.help = NULL;
 	in.max = 0;
 	if (in.kind == INPUT_CHOICES)
@@ -161,12 +177,26 @@ void record_form(struct out *o, struct request *r, const struct record *record,
 {
 	struct err ignored = { 0 };
 	struct db *db = request_db(r, &ignored);
-	struct input *inputs = arena_array(r->arena, struct input, kind_fields(record->kind) + 1);
-	size_t count = 0;
-	for (int i = 0; record->kind->fields[i].name; i++)
-		if (field_may_write(r, record, &record->kind->fields[i]))
-			inputs[count++] = field_input(r, db, record, i, found);
-	form_fields(o, record->version, inputs, count);
+	const struct field *fields = record->kind->fields;
+	size_t most = kind_fields(record->kind) + 1, count = 0;
+	struct input *inputs = arena_array(r->arena, struct input, most);
+	struct form_part *parts = arena_array(r->arena, struct form_part, most);
+	struct form_part *part = parts;
+	part->fields = inputs;
+	for (int i = 0; fields[i].name; i++) {
+		if (fields[i].group)
+			*++part = (struct form_part){ .label = tr(r->lang, fields[i].group),
+				.fields = inputs + count };
+		if (!field_may_write(r, record, &fields[i]))
+			continue;
+		const struct input *in = &inputs[count++];
+		inputs[count - 1] = field_input(r, db, record, i, found);
+		part->count++;
+		bool no = in->kind == INPUT_FLAG && str_eq(in->value, S("0"));
+		part->filled += in->value.n && !no;
+		part->wrong |= in->error.n > 0;
+	}
+	form_fields(o, record->version, parts, (size_t)(part - parts) + 1);
 }
 
 /* ---- reading back ---- */

@@ -12,6 +12,14 @@ struct both {
 	struct str theirs, mine;
 };
 
+/* The fields of a form that belong together: the first part stands open, the others fold. */
+struct form_part {
+	const char *label;		/* translated; NULL: the first part */
+	const struct input *fields;
+	size_t count, filled;
+	bool wrong;			/* one of them has a problem: it stands open */
+};
+
 /* link_title: What a record that a field links to is called; its key where it is not there. */
 struct str link_title(struct db *db, struct arena *a, const struct record_kind *to, int64_t city,
     int64_t id, const struct lang *lang);

@@ -147,8 +147,9 @@ bool history_write(struct db *db, const struct record *r, const char *action,
     const struct change *by, struct err *e)
 {
 	struct arena *a = arena_new(0);
-	struct translations all;
-	bool ok = translations_of(db, a, r->kind, r->city, r->id, &all, e) &&
+	struct translations all = { 0 };	/* what is new has none */
+	bool ok = (!strcmp(action, "create") ||
+	    translations_of(db, a, r->kind, r->city, r->id, &all, e)) &&
 	    add(db, r->city, r->kind->name, r->id, r->version, action,
 		value_text(snapshot_write(a, r, &all, false)), by, e);
 	arena_free(a);

@@ -60,7 +60,8 @@ static const struct {
 	[FIELD_TEXT] = { "string", NULL }, [FIELD_PROSE] = { "string", NULL },
 	[FIELD_CODE] = { "string", NULL }, [FIELD_WHOLE] = { "integer", "int64" },
 	[FIELD_NUMBER] = { "number", "double" },
-	[FIELD_MONEY] = { "number", "double" }, [FIELD_DATE] = { "string", "date" },
+	[FIELD_MONEY] = { "number", "double" }, [FIELD_CURRENCY] = { "string", NULL },
+	[FIELD_DATE] = { "string", "date" },
 	[FIELD_INSTANT] = { "string", "date-time" }, [FIELD_FLAG] = { "boolean", NULL },
 	[FIELD_CHOICE] = { "string", NULL }, [FIELD_CHOICES] = { "array", NULL },
 	[FIELD_LINK] = { "string", "int64" }, [FIELD_LINKS] = { "array", NULL },
@@ -92,6 +93,8 @@ static void put_limits(struct json_writer *w, const struct field *f)
 		json_put_int(w, field_max(f));
 	} else if (f->type == FIELD_COLOUR) {
 		put(w, "pattern", "^#[0-9a-f]{6}$");
+	} else if (f->type == FIELD_CURRENCY) {
+		put(w, "pattern", "^[A-Z]{3}$");
 	}
 }
 

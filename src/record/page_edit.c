@@ -45,6 +45,9 @@ bool new_get(struct request *r, struct reply *p, struct err *e)
 	if (!at_kind(r, &at, e) || !at_writer(r, &at, e))
 		return false;
 	at.record = record_new(r->arena, at.kind, r->city);
+	for (const struct field *f = at.kind->fields; f->name; f++)
+		if (f->initial)
+			record_set(at.record, f->name, value_cstr(f->initial));
 	/* A link may be given by the address: "add a course to this venue". */
 	struct problems ignored = { .arena = r->arena };
 	return record_from_form(r, at.record, &ignored, e) &&

@@ -71,7 +71,8 @@ static void add_facts(struct request *r, struct at *at, struct record_view *v)
 	for (int i = 0; at->kind->fields[i].name; i++) {
 		const struct field *f = &at->kind->fields[i];
 		bool title = at->kind->title && !strcmp(f->name, at->kind->title);
-		if (title || value_empty(at->record->values[i]) ||
+		bool told = f->told && f->type != FIELD_LINK;
+		if (title || told || value_empty(at->record->values[i]) ||
 		    !field_may_read(r, at->record, f))
 			continue;
 		struct fact fact = fact_of(r, at->db, at->record, i);
@@ -109,7 +110,7 @@ static bool relates(struct request *r, const struct at *at, const struct record_
 {
 	return kind->path && (kind->belongs_to == INSTALLATION || r->city) &&
 	    (f->type == FIELD_LINK || f->type == FIELD_LINKS) && !strcmp(f->to, at->kind->name) &&
-	    !f->personal && !f->read &&
+	    !f->personal && !f->read && !f->told &&
 	    (!kind->read || (r->who.roles & (kind->read | kind->write | ADMINISTRATOR)));
 }
 

@@ -43,6 +43,7 @@ enum field_type {
 	FIELD_WHOLE,	/* int64; min..max where max > min */
 	FIELD_NUMBER,	/* double */
 	FIELD_MONEY,	/* an amount in whole hundredths, min..max likewise; base/money.h */
+	FIELD_CURRENCY,	/* a code of ISO 4217; "eur" is taken as EUR */
 	FIELD_DATE,	/* day */
 	FIELD_INSTANT,
 	FIELD_FLAG,	/* 0 or 1 */
@@ -72,9 +73,14 @@ struct field {
 	const char *to;			/* kind of a LINK */
 	bool required, unique, translated, personal, list, filter;
 	bool fixed;			/* set when created, never changed by a form */
+	bool told;			/* by a panel of the record's page, so not in its list of
+					 * fields; a LINK: by a panel of the page it leads to */
 	int search;			/* weight in the search text; 0: not in it */
-	int64_t min, max;		/* a value, or bytes of a text (0: 2000, PROSE 50,000) */
+	int64_t min, max;		/* a value, or letters of a text (0: 2000, PROSE 50,000) */
 	unsigned read, write;		/* roles, where narrower than the kind's */
+	const char *initial;		/* what the form of a new record begins with */
+	const char *group;		/* N_(): in forms, this field and those after it fold away
+					 * under this heading, until the next one */
 };
 
 enum belongs_to { INSTALLATION, CITY };
@@ -108,7 +114,8 @@ struct record_kind {
 	int keep_days;			/* personal fields of what is in the trash are erased after
 					 * so many days; 0: kept until somebody erases them */
 	const char *const *unique;	/* further unique sets, "series period_code"; NULL ends */
-	/* Rules a table cannot say; notes problems with .field set; old: NULL for a new record. */
+	/* Rules a table cannot say; notes problems with .field set; old: NULL for a new record;
+	 * now->changed is the moment of saving. */
 	bool (*check)(struct db *db, const struct record *old, struct record *now,
 	    struct problems *found, struct err *e);
 	/* After it was written, in the same transaction (derived rows); also when it goes into the
@@ -122,6 +129,8 @@ struct change {
 	int64_t person;		/* 0: the program */
 	int64_t now;
 	const char *why;	/* "form", "api", "import", "undo", "demo"; or NULL */
+	bool whole;		/* the caller ends his transaction when a save fails: it gets none
+				 * of its own inside, which costs two round trips */
 };
 
 const struct record_kind *record_kind_find(rooms all, struct str name);

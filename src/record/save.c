@@ -273,13 +273,16 @@ static bool save_in(struct db *db, struct record *r, const struct change *by,
 {
 	struct record *old;
 	int64_t before = found->total;
+	r->changed = by->now;	/* checks may ask for the day */
 	if (!db_alone(db, r->city, e) || !load_old(db, r, &old, e) ||
 	    !record_check_all(db, old, r, found, e))
 		return false;
 	if (found->total > before)
 		return fail_problems(found, e);
-	if (old && same_values(old, r))
+	if (old && same_values(old, r)) {
+		r->changed = old->changed;
 		return true;
+	}
 	return row_commit(db, old, r, old ? "change" : "create", by, e);
 }
 
@@ -292,7 +295,10 @@ bool record_save(struct db *db, struct record *r, const struct change *by, struc
 	make_reals(r);
 	if (!r->id)
 		r->id = id_new();
-	bool ok = db_begin(db, e) && db_end(db, save_in(db, r, by, found ? found : &own, e), e);
+	if (!found)
+		found = &own;
+	bool ok = by->whole ? save_in(db, r, by, found, e)
+	    : db_begin(db, e) && db_end(db, save_in(db, r, by, found, e), e);
 	if (!ok) {
 		r->id = before.id;
 		r->version = before.version;

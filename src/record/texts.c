@@ -143,8 +143,20 @@ static bool visit_kind(struct visit *v, const struct record_kind *kind, struct e
 	return ok;
 }
 
+/* The city's own record stands among those of the installation, under the number of the city. */
+static bool visit_city(struct visit *v, const struct record_kind *kind, struct err *e)
+{
+	struct record *r;
+	struct translations has;
+	return record_load(v->db, v->a, kind, 0, v->city, NULL, &r, e) &&
+	    translations_of(v->db, v->a, kind, 0, v->city, &has, e) && v->each(v, r, &has, e);
+}
+
 static bool visit_all(struct visit *v, struct err *e)
 {
+	const struct record_kind *own = record_kind_find(db_rooms(v->db), S("city"));
+	if (own && !visit_city(v, own, e))
+		return false;
 	for (rooms room = db_rooms(v->db); *room; room++)
 		for (size_t k = 0; (*room)->kinds && (*room)->kinds[k]; k++) {
 			const struct record_kind *kind = (*room)->kinds[k];

@@ -4,6 +4,7 @@
  * same everywhere, without a locale), and as people read it. An empty text is no value: it is
  * null everywhere, so that "not given" has one form.
  */
+#include "base/currency.h"
 #include "base/date.h"
 #include "base/money.h"
 #include "base/num.h"
@@ -171,6 +172,10 @@ static struct str read_text(struct arena *a, const struct field *f, struct str s
 		return choices_order(a, f, list_clean(a, s));
 	case FIELD_LINKS:
 		return list_clean(a, s);
+	case FIELD_CURRENCY: {
+		struct str code = currency_find(s);	/* what is none stays, for the check */
+		return code.n ? code : s;
+	}
 	case FIELD_COLOUR: {
 		struct str low = arena_copy(a, s);
 		for (size_t i = 0; i < low.n; i++)
@@ -181,6 +186,21 @@ static struct str read_text(struct arena *a, const struct field *f, struct str s
 	default:
 		return s;
 	}
+}
+
+/* A number, also with the decimal comma; "1,234" could be two numbers and is none. */
+static bool read_number(struct arena *a, struct str s, double *out_r)
+{
+	ptrdiff_t comma = str_find_byte(s, ',', 0);
+	if (comma < 0)
+		return num_real(s, out_r);
+	bool zero = comma == 1 && s.p[0] == '0';
+	size_t behind = s.n - (size_t)comma - 1;
+	if (!behind || (behind == 3 && !zero) || str_find_byte(s, '.', 0) >= 0)
+		return false;
+	struct str dotted = arena_copy(a, s);
+	((char *)dotted.p)[comma] = '.';
+	return num_real(dotted, out_r);
 }
 
 bool value_read(struct arena *a, const struct field *f, struct str text, struct value *out_r,
@@ -206,7 +226,7 @@ bool value_read(struct arena *a, const struct field *f, struct str text, struct 
 		return read_int(a, f, s, out_r, why_r);
 	double x;
 	*why_r = N_("%s must be a number such as 12.5.");
-	if (!num_real(s, &x))
+	if (!read_number(a, s, &x))
 		return false;
 	*out_r = value_real(x);
 	return true;

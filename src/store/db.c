@@ -277,6 +277,7 @@ static bool end_outermost(struct db *db, bool ok, struct err *e)
 	if (!ok)
 		db->driver->rollback(db);
 	db->depth = 0;
+	db->alone_depth = 0;
 	db->broken = false;
 	for (size_t i = 0; ok && i < db->touched_count; i++)
 		revisions_forget(db->store, db->touched[i].city);
@@ -297,6 +298,8 @@ static void touched_leave(struct db *db, int depth, bool ok)
 		db->touched[kept++] = t;
 	}
 	db->touched_count = kept;
+	if (db->alone_depth >= depth)	/* what is rolled back gives up its locks */
+		db->alone_depth = ok ? depth - 1 : 0;
 }
 
 static bool end_nested(struct db *db, bool ok, struct err *e)
@@ -352,7 +355,15 @@ bool db_alone(struct db *db, int64_t key, struct err *e)
 {
 	if (!db->depth)
 		return fail_system(e, "db_alone without a transaction");
-	return may_run(db, e) && db->driver->alone(db, key, e);
+	if (!may_run(db, e))
+		return false;
+	if (db->alone_depth && db->alone == key)
+		return true;
+	if (!db->driver->alone(db, key, e))
+		return false;
+	db->alone = key;
+	db->alone_depth = db->depth;
+	return true;
 }
 
 bool db_bulk(struct db *db, const char *table, const char *const *columns, size_t column_count,

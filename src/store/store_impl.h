@@ -126,6 +126,8 @@ struct db {
 	int64_t changes;
 	struct touched *touched;
 	size_t touched_count, touched_room;
+	int64_t alone;		/* the key that db_alone took last, at this depth */
+	int alone_depth;	/* 0: none */
 	struct statements statements;
 	struct rows *open, *spare;
 };

@@ -160,9 +160,10 @@ static void check_text(struct exchange *x, struct given *g)
 	if (row->type == PARAM_TEXT && lines)
 		say(x, g, N_("this must be one line"));
 	if (row->type == PARAM_ANY ? row->max && (int64_t)g->value.n > row->max :
-	    (int64_t)g->value.n > max)
+	    (int64_t)utf8_length(g->value) > max)
 		problem_add(&x->problems, (struct problem){ .field = label },
-		    N_("%.*s: this is too long; at most %lld bytes"), STR(label), (long long)max);
+		    N_("%.*s: this is too long; at most %lld letters"), STR(label),
+		    (long long)max);
 }
 
 static void check_number(struct exchange *x, struct given *g)

@@ -45,6 +45,7 @@ struct input {
 	enum input_kind kind;
 	bool required;
 	bool unmarked;			/* not called optional although it may be left empty */
+	bool filter;			/* narrows what is shown: empty is "any", and not marked */
 	int64_t max;			/* bytes; 0: not said */
 	const char *step;		/* of numbers: "any", "1"; NULL: any */
 	const char *autocomplete;	/* "email", "current-password" … or NULL */

@@ -51,6 +51,22 @@ statement('a calendar is looked at, taken over, explained and approved', async (
 	assert.match(await page.locator('main').innerText(), /Bread for beginners/)
 })
 
+statement('a file that is no feed is red, says what it is, and changes nothing', async ({ site }) => {
+	const page = await as('coordinator', site)
+	for (const [name, bytes, says] of [['courses.ics', '', /an empty file/], ['photo.ics', '\x89PNG\r\n\x1a\n', /picture|program/],
+		['letter.txt', 'Dear colleagues,\nour courses follow.\n', /Dear colleagues/]]) {
+		await page.goto('/en/feeds')
+		await page.getByRole('link', { name: 'Evening school calendar' }).click()
+		await page.locator('[name=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(bytes, 'latin1') })
+		await page.locator('[name=dry]').uncheck()
+		await page.getByRole('button', { name: 'Read the file' }).click()
+		const text = await page.locator('main').innerText()
+		assert.match(text, /Failed/, name)
+		assert.match(text, says, name)
+		assert.match(text, /Nothing was changed/, name)
+	}
+})
+
 statement('an offer that was entered by hand is suggested as the same, and can be told apart', async ({ site }) => {
 	const page = await as('coordinator', site)
 	await page.goto('/en/feeds')
@@ -64,12 +80,18 @@ statement('an offer that was entered by hand is suggested as the same, and can b
 	await page.locator('[name=venue]').selectOption(venue)
 	await page.locator('[name=state]').selectOption('published')
 	await page.locator('main form .buttons button').first().click()
+	assert.match(await page.locator('main').innerText(), /Nobody would know who offers it[^]*Nobody would know when/)
+	await page.locator('[name=partner]').selectOption({ index: 1 })
+	await page.locator('[name=state]').selectOption('draft')
+	await page.locator('main form .buttons button').first().click()
 	const offer = page.url().match(/\d+$/)[0]
-	await page.goto('/en/sessions/new')
-	await page.locator('[name=opportunity]').selectOption(offer)
+	await page.getByRole('link', { name: 'a session: when it takes place' }).click()
 	await page.locator('[name=day]').fill(`${soon.slice(0, 4)}-${soon.slice(4, 6)}-${soon.slice(6)}`)
 	await page.locator('[name=begins]').fill('18:00')
 	await page.locator('main form .buttons button').first().click()
+	await page.goto(`/en/opportunities/${offer}`)
+	await page.getByRole('button', { name: 'Publish it' }).click()
+	assert.match(await page.locator('main').innerText(), /Published/)
 	await page.goto(feed)
 	assert.match(await page.locator('main').innerText(), /Perhaps the same/)
 	await page.locator('button[value=apart]').click()

@@ -116,6 +116,44 @@ statement('what nobody has confirmed for long is confirmed with one press', asyn
 	assert.match(await page.locator('main').innerText(), /Everything has been confirmed/)
 })
 
+statement('the form of an offer begins with what every offer has, on a phone', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.setViewportSize({ width: 320, height: 640 })
+	await page.goto('/en/opportunities/new')
+	assert.equal(await page.locator('[name=state]').inputValue(), 'draft')
+	assert.equal(await page.locator('main form details').count(), 5)
+	assert.equal(await page.locator('main form details[open]').count(), 0)
+	const tall = await page.evaluate(() => document.querySelector('main form').scrollHeight)
+	assert.ok(tall < 2400, `the form is ${tall} px tall`)
+	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320)
+	await page.locator('[name=title]').fill('Bread')
+	await page.locator('summary', { hasText: 'For whom' }).click()
+	await page.locator('[name=age_from]').fill('18')
+	await page.locator('[name=age_to]').fill('8')
+	await page.locator('main form .buttons button').first().click()
+	assert.equal(await page.locator('main form details[open]').count(), 1, 'what is wrong stands open')
+})
+
+statement('the first screens of an offer say when, where, for how much and how to join', async ({ site, browse }) => {
+	const page = await browse(site, { width: 320, height: 640, scripts: false })
+	await page.goto('/en/learn?offer=free')
+	await page.locator('.hits > li a').first().click()
+	const terms = await page.locator('.glance aside dt').allInnerTexts()
+	assert.deepEqual(terms.slice(0, 4), ['When', 'Where', 'Price', 'How to join'])
+	const join = await page.locator('.glance aside dd').nth(3).boundingBox()
+	assert.ok(join.y < 800, `how to join stands at ${join.y} px`)
+})
+
+statement('buttons for duplicates name the offer they show; quarters are words', async ({ site }) => {
+	const page = await as('coordinator', site)
+	await page.goto('/en/learn/duplicates')
+	assert.match(await page.locator('main').innerText(), /\d+ metres from each other|At the same venue/)
+	const labels = await page.locator('main form button').allInnerTexts()
+	assert.equal(new Set(labels).size, labels.length, 'two buttons say the same')
+	await page.goto('/ar/learn/barriers/results')
+	assert.doesNotMatch(await page.locator('main').innerText(), /\d{4}-Q\d/)
+})
+
 statement('the pages of those who keep the directory have nothing that axe reports', async ({ site }) => {
 	const page = await as('coordinator', site)
 	for (const address of ['/en/learn/stale', '/en/learn/duplicates', '/en/opportunities/new', '/en/sessions/new',

@@ -184,6 +184,32 @@ statement('a measure shows what the city does about it', async ({ site, browse }
 	assert.match(await page.locator('#actions').innerText(), /Mentors for refugees/)
 })
 
+statement('an action shows all it is tied to, and each of those pages shows the action', async ({ site, browse }) => {
+	const page = await browse(site, { scripts: false })
+	const title = "Learning cafés in Tanner's Yard and Foundry Bank"
+	await page.goto('/en/plan')
+	await press(page, page.getByRole('link', { name: title }).first())
+	const said = await main(page)
+	assert.match(said, /Language cafés with childcare[\s\S]*41,400\sEUR/)
+	assert.match(said, /Evidence/)
+	assert.doesNotMatch(said, /age=65-plus|Features served|4\.6 10\.2/)
+	const action = page.url()
+	// its figure, feature, goal, event, lead and partner lead to pages that lead back to it
+	for (const link of ['Community learning', /^4\.2 /, /^4\.6 /, 'First aid for children', 'Harbour Adult School',
+		'Open Door Refugee Forum', 'Everyone finds a first step']) {
+		await page.goto(action)
+		await press(page, page.locator('main').getByRole('link', typeof link === 'string' ?
+			{ name: link, exact: true } : { name: link }).first())
+		assert.ok(await page.locator('main').getByRole('link', { name: title }).count(), `${link}: ${page.url()}`)
+	}
+	const office = await as('coordinator', site)
+	await office.goto(action)
+	await press(office, office.getByRole('link', { name: 'Language cafés with childcare' }).first())
+	assert.ok(await office.locator('main').getByRole('link', { name: title }).count(), 'the allocation')
+	await page.goto('/en/plan/chain')
+	assert.match(await main(page), /Region of the Mere:\s+learning grant:\s+87,400\sEUR/)
+})
+
 statement('the actions go out to a spreadsheet and come back without a difference', async ({ site }) => {
 	const page = await as('coordinator', site)
 	await page.goto('/en/plan')

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/id.h"
+#include "city/plan/plan.h"
 
 static const char *const languages[] = { "fr", "es", "ar", "zh", "ru" };
 enum { LANGUAGES = 5, PARTNERS = 6, VENUES = 24 };
@@ -153,6 +154,21 @@ static const char *state_of(size_t i, bool over)
 	    i == 26 ? "refused" : "accepted";
 }
 
+/* Every second event of a partner belongs to what that partner leads in the plan. */
+static bool set_action(struct filler *f, struct record *r, int partner, size_t i)
+{
+	static const char *const led[] = { [0] = "A place to go online in every library",
+		[2] = "Learning cafés in Tanner's Yard and Foundry Bank",
+		[3] = "Mentors for refugees from day one", [5] = "Saturday workshops that travel" };
+	const char *title = i % 2 && partner < 6 && led[partner] ? led[partner] :
+	    i % 7 == 0 ? "Brindlemere Learning Days" : NULL;
+	struct record *action = title ? record_find(f->db, f->a, &action_kind, f->city, "title",
+	    value_cstr(title), f->e) : NULL;
+	if (action)
+		record_set(r, "action", value_int(action->id));
+	return f->e->kind == ERR_NONE;
+}
+
 static bool add_event(struct filler *f, const struct demo_event *x, size_t i, int64_t edition,
     int64_t from, bool over, int64_t *id_r)
 {
@@ -179,6 +195,8 @@ static bool add_event(struct filler *f, const struct demo_event *x, size_t i, in
 	if (place)
 		record_set(r, "place", value_int(place));
 	set_venue(f, r, place);
+	if (!set_action(f, r, x->partner, i))
+		return false;
 	if (i % 5 == 2 && f->source) {
 		record_set(r, "grant_asked", value_int(15000 + (int64_t)i * 500));
 		if (state[0] == 'a')

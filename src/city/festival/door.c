@@ -6,6 +6,7 @@
  */
 #include "city/festival/pages.h"
 
+#include "base/date.h"
 #include "base/id.h"
 
 #include "city/festival/office.html.h"
@@ -35,6 +36,7 @@ static bool show(struct request *r, struct reply *p, struct door_page *v, struct
 	if (!db || !crowd_of(db, r->city, 0, v->event.id, &v->crowd, e))
 		return false;
 	v->key = new_key(r->arena);
+	v->early = date_day_of(r->now) + 1 < v->event.day;
 	const struct crumb crumbs[] = { { str_of(_("Count at the door")), S("/festival/door") },
 		{ v->event.title, STR_EMPTY } };
 	struct page page = { .title = v->event.title, .wing = "festival", .narrow = true,

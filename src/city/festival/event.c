@@ -89,14 +89,17 @@ static void check_where(struct record *now, struct problems *found)
 		    "internet."));
 	if (!record_int(now, "free") && !record_str(now, "price").n)
 		say(found, "free", N_("Please say that it is free, or what it costs."));
+	if (record_int(now, "free") && record_str(now, "price").n)
+		say(found, "price", N_("Either it is free for everybody or it has a price."));
 }
 
 /* ---- small grants ---- */
 
-static struct str amount_words(struct problems *found, int64_t cents)
+static struct str amount_words(struct problems *found, int64_t cents, struct str currency)
 {
-	return record_value_text(found->arena, found->lang, &(struct field){ .type = FIELD_MONEY },
-	    value_int(cents));
+	struct buf b = buf_in(found->arena, 80);
+	money_show(&b, found->lang, cents > 0 ? cents : 0, currency);
+	return buf_view(&b);
 }
 
 /* An event that is refused or cancelled gives its grant back. */
@@ -124,7 +127,7 @@ static bool check_budget(struct db *db, const struct edition *x, struct record *
 	if (e->kind == ERR_NONE && x->grant_budget && others + grant_of(now) > x->grant_budget)
 		problem_add(found, (struct problem){ .field = S("grant_granted") },
 		    N_("The edition's small grants are used up: only %.*s is left."),
-		    STR(amount_words(found, x->grant_budget - others)));
+		    STR(amount_words(found, x->grant_budget - others, x->currency)));
 	return e->kind == ERR_NONE;
 }
 
@@ -138,7 +141,7 @@ static bool check_grants(struct db *db, const struct edition *x, struct record *
 	if (x->grant_max && asked > x->grant_max)
 		problem_add(found, (struct problem){ .field = S("grant_asked") },
 		    N_("One event can ask for %.*s at most."),
-		    STR(amount_words(found, x->grant_max)));
+		    STR(amount_words(found, x->grant_max, x->currency)));
 	if (given > asked)
 		say(found, "grant_granted", N_("No more is given than was asked for."));
 	if (d.amount && !d.source) {
@@ -305,6 +308,30 @@ bool events_load(struct db *db, struct arena *a, const struct lang *lang, const 
 		for (size_t i = 0; i < list.count; i++)
 			event_fill(&t, list.items[i], x, list_add(a, out));
 	} while (list.next.n);
+	if (out->count)
+		qsort(out->items, out->count, sizeof *out->items, by_hour);
+	return true;
+}
+
+bool events_of_action(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t action, struct events *out, struct err *e)
+{
+	struct titles t = { .db = db, .a = a, .lang = lang, .city = city };
+	struct record_list list;
+	struct record_query q = { .kind = &festival_event_kind, .city = city, .lang = lang,
+		.limit = 200, .where = { { "action", value_int(action) },
+		    { "state", value_cstr("accepted") } } };
+	*out = (struct events){ 0 };
+	if (!record_list(db, a, &q, &list, e))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		struct edition x;
+		if (!edition_of(db, a, lang, city, record_int(list.items[i], "edition"), true, &x,
+		        e))
+			return false;
+		if (x.record)
+			event_fill(&t, list.items[i], &x, list_add(a, out));
+	}
 	if (out->count)
 		qsort(out->items, out->count, sizeof *out->items, by_hour);
 	return true;

@@ -3,6 +3,7 @@
 #include "city/festival/pages.h"
 
 #include "base/date.h"
+#include "city/plan/plan.h"
 #include "formats/json.h"
 
 #include "city/festival/programme.html.h"
@@ -118,6 +119,15 @@ static bool may_see(struct request *r, const struct event *x)
 	    record_may_write(r, &festival_event_kind, x->record);
 }
 
+/* Empty for one that is in the trash. */
+static struct str action_title(struct request *r, struct db *db, int64_t id)
+{
+	struct record *action;
+	struct err lost = { 0 };
+	return record_load(db, r->arena, &action_kind, r->city, id, r->lang, &action, &lost) ?
+	    record_title(action) : STR_EMPTY;
+}
+
 bool event_show(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -135,6 +145,10 @@ bool event_show(struct request *r, struct reply *p, struct err *e)
 	    v.event.day * DAY_MINUTES + v.event.begins <= festival_now(r);
 	v.counts = record_may_write(r, &festival_event_kind, v.event.record);
 	make_facts(r, &v);
+	v.action = record_int(v.event.record, "action");
+	v.action_title = v.action ? action_title(r, db, v.action) : STR_EMPTY;
+	if (!v.action_title.n)
+		v.action = 0;
 	const struct crumb crumbs[] = {
 		{ v.edition.name, S("/festival") },
 		{ v.event.title, STR_EMPTY } };

@@ -41,6 +41,18 @@ static bool find_or_add(struct publishing *p, const struct record_kind *kind, co
 	return *out_r != NULL;
 }
 
+/* The words are the program's, so they are there in every language. */
+static bool say_in_all(struct publishing *p, const struct record *r, const char *field,
+    const char *text, struct err *e)
+{
+	const struct lang *lang;
+	for (size_t i = 1; (lang = lang_at(i)); i++)
+		if (!record_translate(p->db, r->kind, p->r->city, r->id, field, str_of(lang->tag),
+		        str_of(_(text)), &p->by, e))
+			return false;
+	return true;
+}
+
 static bool make_series(struct publishing *p, int i, struct err *e)
 {
 	struct record *m, *s;
@@ -53,7 +65,7 @@ static bool make_series(struct publishing *p, int i, struct err *e)
 		record_set(m, "title", value_cstr(_(measures[i].title)));
 		record_set(m, "about", value_cstr(_(measures[i].about)));
 		record_set(m, "unit", value_cstr(_(measures[i].unit)));
-		record_set(m, "direction", value_cstr("higher"));
+		record_set(m, "direction", value_cstr("neutral"));
 		record_set(m, "collection", value_cstr("official"));
 	}
 	if (!s->version) {
@@ -62,15 +74,19 @@ static bool make_series(struct publishing *p, int i, struct err *e)
 		record_set(s, "measure", value_cstr(code));
 		record_set(s, "definition", value_cstr(_(measures[i].about)));
 		record_set(s, "unit", value_cstr(_(measures[i].unit)));
-		record_set(s, "direction", value_cstr("higher"));
+		record_set(s, "direction", value_cstr("neutral"));	/* nobody is "behind" */
 		record_set(s, "decimals", value_int(0));
 		record_set(s, "main", value_int(1));
 	}
+	bool made = !s->version;
 	if (!record_save(p->db, m, &p->by, p->found, e) ||
 	    !record_save(p->db, s, &p->by, p->found, e))
 		return false;
 	p->series[i] = s->id;
-	return true;
+	return !made || (say_in_all(p, m, "title", measures[i].title, e) &&
+	    say_in_all(p, m, "about", measures[i].about, e) &&
+	    say_in_all(p, s, "title", measures[i].title, e) &&
+	    say_in_all(p, s, "definition", measures[i].about, e));
 }
 
 static bool make_period(struct publishing *p, const struct edition *x, struct err *e)

@@ -6,6 +6,8 @@
  */
 #include "city/festival/model.h"
 
+#include "base/date.h"
+
 enum { OFFICE = COORDINATOR | REVIEWER | LEAD };
 
 /* ---- editions ---- */
@@ -21,6 +23,10 @@ static const struct choice edition_states[] = {
 #define SQL_GIVEN "SELECT 1 FROM festival_event WHERE city = $1 AND edition = $2" \
 	" AND grant_granted > 0 AND state <> 'refused' AND state <> 'cancelled'" \
 	" AND deleted IS NULL"
+
+#define SQL_OUTSIDE "SELECT count(*) FROM festival_event WHERE city = $1 AND edition = $2" \
+	" AND (day < $3 OR day > $4) AND deleted IS NULL" \
+	" AND state <> 'refused' AND state <> 'cancelled'"
 
 static void say(struct problems *found, const char *field, const char *text)
 {
@@ -46,6 +52,11 @@ static bool check_source(struct db *db, const struct record *old, struct record 
 		return gone;
 	}
 	struct str currency = record_str(source, "currency");
+	struct buf all = buf_in(now->arena, 80);
+	money_show(&all, found->lang, record_int(source, "amount"), currency);
+	if (record_int(now, "grant_budget") > record_int(source, "amount"))
+		problem_add(found, (struct problem){ .field = S("grant_budget") },
+		    N_("The source has %.*s in all."), STR(buf_view(&all)));
 	if (!record_str(now, "currency").n)
 		record_set(now, "currency", value_text(currency));
 	else if (!str_eq(record_str(now, "currency"), currency))
@@ -53,6 +64,20 @@ static bool check_source(struct db *db, const struct record *old, struct record 
 		    N_("The source of the small grants is in %.*s, and the edition in %.*s."),
 		    STR(currency), STR(record_str(now, "currency")));
 	return true;
+}
+
+/* The days cannot move away from under what is planned. */
+static bool check_events(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
+{
+	int64_t outside = !now->version ? 0 : db_int(db, SQL_OUTSIDE, ARGS(now->city, now->id,
+	    record_int(now, "from"), record_int(now, "to")), 0, e);
+	if (outside)
+		problem_add(found, (struct problem){ .field = S("from") }, "%.*s",
+		    STR(arena_printf(now->arena, trn(found->lang, "%lld event lies outside these "
+		    "days; please move it first.", "%lld events lie outside these days; please "
+		    "move them first.", outside), (long long)outside)));
+	return e->kind == ERR_NONE;
 }
 
 static bool edition_check(struct db *db, const struct record *old, struct record *now,
@@ -69,7 +94,7 @@ static bool edition_check(struct db *db, const struct record *old, struct record
 	if (from && to && to - from > 92)
 		problem_add(found, (struct problem){ .field = S("to") },
 		    N_("A festival lasts at most three months here; make two editions of it."));
-	return check_source(db, old, now, found, e);
+	return check_events(db, now, found, e) && check_source(db, old, now, found, e);
 }
 
 const struct record_kind edition_kind = {
@@ -93,7 +118,7 @@ const struct record_kind edition_kind = {
 		{ "grant_source", FIELD_LINK, N_("Source of the small grants"),
 		    N_("Each grant becomes an allocation of this source."), .to = "fund_source",
 		    .read = OFFICE, .write = COORDINATOR },
-		{ "currency", FIELD_CODE, N_("Currency of small grants"),
+		{ "currency", FIELD_CURRENCY, N_("Currency of small grants"),
 		    N_("Three letters, such as EUR; empty: that of the source."), .max = 3 },
 		{ "grant_max", FIELD_MONEY, N_("Most that one event can ask for"),
 		    .max = MONEY_MOST },
@@ -158,11 +183,16 @@ const struct record_kind festival_event_kind = {
 		    .max = 5, .list = true },
 		{ "end", FIELD_TEXT, N_("Ends at"),
 		    N_("Such as 20:00; after midnight is fine."), .required = true, .max = 5 },
-		{ "venue", FIELD_LINK, N_("Venue"), .to = "venue", .filter = true },
+		{ "venue", FIELD_LINK, N_("Venue"),
+		    N_("People must find it: a venue, where exactly, or an address on the "
+		       "internet."), .to = "venue", .filter = true },
 		{ "address", FIELD_TEXT, N_("Where exactly"),
 		    N_("Room, floor, entrance; or the address, where the venue is not in the "
 		       "list."), .max = 200 },
 		{ "place", FIELD_LINK, N_("Neighbourhood"), .to = "place", .filter = true },
+		{ "action", FIELD_LINK, N_("Part of the action"),
+		    N_("Of the city's plan, if it belongs to one."), .to = "action",
+		    .filter = true, .told = true },
 		{ "online", FIELD_URL, N_("Address on the internet"),
 		    N_("Only if people can take part online.") },
 		{ "audience", FIELD_CHOICES, N_("Especially for"),
@@ -175,7 +205,8 @@ const struct record_kind festival_event_kind = {
 		    N_("Such as: just come; or a telephone number."), .max = 300 },
 		{ "free", FIELD_FLAG, N_("Free for everybody") },
 		{ "price", FIELD_TEXT, N_("What it costs"),
-		    N_("And who pays nothing or less."), .max = 200 },
+		    N_("And who pays nothing or less. Untick \"Free for everybody\" then."),
+		    .max = 200 },
 		{ "needs", FIELD_PROSE, N_("What you need from us"),
 		    N_("Room, equipment, helpers. Only the festival's office reads this."),
 		    .max = 2000 },
@@ -197,11 +228,34 @@ const struct record_kind festival_event_kind = {
 
 /* ---- who came ---- */
 
+/* A door opens with its event; a day ahead, since somewhere it has begun. */
+static bool check_begun(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
+{
+	struct record *event;
+	struct value at = record_get(now, "counted");
+	if (!record_load(db, now->arena, &festival_event_kind, now->city, record_int(now, "event"),
+	        NULL, &event, e)) {
+		bool gone = e->kind == ERR_MISSING;	/* said by the check of links */
+		if (gone)
+			err_clear(e);
+		return gone;
+	}
+	int64_t day = record_int(event, "day");
+	struct buf b = buf_in(now->arena, 80);
+	date_show(&b, found->lang, day);
+	if (date_day_of(at.type == VALUE_INT ? at.i : date_now()) + 1 < day)
+		problem_add(found, (struct problem){ .field = S("event") },
+		    N_("This door is not open yet; it opens on %.*s."), STR(buf_view(&b)));
+	return true;
+}
+
 static bool attendance_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
 	int64_t people = 0;
-	(void)db, (void)old, (void)e;
+	if (!old && !check_begun(db, now, found, e))
+		return false;
 	for (const struct choice *c = festival_ages; c->code; c++)
 		people += record_int(now, c->code);
 	if (people < 1)

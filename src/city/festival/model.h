@@ -76,6 +76,9 @@ struct events {
  * to; those accepted, or all. */
 bool events_load(struct db *db, struct arena *a, const struct lang *lang, const struct edition *x,
     bool all, struct events *out, struct err *e);
+/* events_of_action: The accepted events that belong to an action of the plan, of all editions. */
+bool events_of_action(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t action, struct events *out, struct err *e);
 /* event_load: One, whatever its state. ERR_MISSING. */
 bool event_load(struct db *db, struct arena *a, const struct lang *lang, int64_t city, int64_t id,
     struct event *out_r, struct err *e);

@@ -32,6 +32,7 @@ bool programme_print(struct request *r, struct reply *p, struct err *e);
 bool programme_map(struct request *r, struct reply *p, struct err *e);
 bool event_show(struct request *r, struct reply *p, struct err *e);
 bool programme_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
+bool action_events_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 bool festival_pages(struct db *db, int64_t city, bool (*put)(struct str path, int64_t changed,
     void *thing), void *thing, struct err *e);	/* see struct room */
 bool programme_search_panel(struct out *o, struct request *r, struct str words, struct err *e);
@@ -53,6 +54,8 @@ struct event_page {
 	struct edition edition;
 	struct definition facts[16];
 	size_t fact_count;
+	int64_t action;			/* of the plan, or 0 */
+	struct str action_title;
 	bool over;			/* feedback is asked for */
 	bool counts;			/* the reader may count at the door */
 };
@@ -107,6 +110,7 @@ struct review_row {
 };
 
 struct review_page {
+	struct problems *found;		/* with the decision that was sent; NULL: none was */
 	struct record *source;		/* of small grants; NULL: none is named */
 	int64_t source_left;
 	struct edition edition;
@@ -118,6 +122,8 @@ struct review_page {
 	struct events all;
 };
 
+/* review_again: Is this the event whose decision was sent just now? */
+bool review_again(const struct request *r, const struct event *x);
 bool review_show(struct request *r, struct reply *p, struct err *e);
 bool review_post(struct request *r, struct reply *p, struct err *e);
 bool review_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
@@ -128,6 +134,7 @@ struct door_page {
 	struct event event;
 	struct crowd crowd;
 	struct str key;			/* of the next sending */
+	bool early;			/* it is not open yet */
 	struct problems *found;
 };
 struct door_list {

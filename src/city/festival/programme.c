@@ -136,8 +136,8 @@ static struct input choice_input(struct request *r, const char *name, const char
 	for (size_t i = 0; i < n; i++)
 		options[i] = (struct input_option){ str_of(choices[i].code),
 			str_of(_(choices[i].label)), false };
-	return (struct input){ .name = name, .label = label, .kind = INPUT_CHOICE, .value = value,
-		.options = options, .option_count = n };
+	return (struct input){ .name = name, .label = label, .kind = INPUT_CHOICE,
+		.filter = true, .value = value, .options = options, .option_count = n };
 }
 
 /* The neighbourhoods that have events. */
@@ -155,6 +155,7 @@ static struct input place_input(struct request *r, const struct events *all, int
 				all->items[i].place_name, false };
 	}
 	return (struct input){ .name = "place", .label = _("Neighbourhood"), .kind = INPUT_CHOICE,
+		.filter = true,
 		.value = chosen ? arena_printf(r->arena, "%lld", (long long)chosen) : STR_EMPTY,
 		.options = places.items, .option_count = places.count };
 }
@@ -377,5 +378,17 @@ bool programme_search_panel(struct out *o, struct request *r, struct str words, 
 		v.events.count = FEW;
 	if (v.all)
 		programme_found(o, &v, words);
+	return true;
+}
+
+/* On the page of an action of the plan. */
+bool action_events_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct events all;
+	struct db *db = request_db(r, e);
+	if (!db || !events_of_action(db, r->arena, r->lang, r->city, subject, &all, e))
+		return false;
+	if (all.count)
+		programme_action_events(o, &all);
 	return true;
 }

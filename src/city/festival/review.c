@@ -32,6 +32,11 @@ static bool is_crowded(struct request *r, const struct event *x)
 	return seats && x->capacity > seats;
 }
 
+bool review_again(const struct request *r, const struct event *x)
+{
+	return r->method == POST && param_int(r, "id") == x->id;
+}
+
 /* ---- the page ---- */
 
 static void add_row(struct request *r, struct review_page *v, const struct event *x)
@@ -65,14 +70,14 @@ static bool load_source(struct request *r, struct db *db, struct review_page *v,
 	    &v->source, e) && source_left(db, v->source, &v->source_left, e));
 }
 
-bool review_show(struct request *r, struct reply *p, struct err *e)
+/* found: what was wrong with a decision, which stays in its form. */
+static bool show(struct request *r, struct reply *p, int64_t edition, struct str state,
+    struct problems *found, struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct review_page v = { 0 };
+	struct review_page v = { .found = found };
 	struct db *db = request_db(r, e);
-	struct str state = param_text(r, "state").n ? param_text(r, "state") : S("submitted");
-	if (!db || !edition_of(db, r->arena, lang, r->city, param_int(r, "edition"), true,
-	        &v.edition, e) ||
+	if (!db || !edition_of(db, r->arena, lang, r->city, edition, true, &v.edition, e) ||
 	    !events_load(db, r->arena, lang, &v.edition, true, &v.all, e))
 		return false;
 	v.rows = arena_array(r->arena, struct review_row, v.all.count + 1);
@@ -88,16 +93,23 @@ bool review_show(struct request *r, struct reply *p, struct err *e)
 	const struct crumb crumbs[] = { { str_of(_("Festival")), S("/festival") },
 		{ str_of(_("Review")), STR_EMPTY } };
 	struct page page = { .title = str_of(_("Review of events")), .wing = "festival",
-		.crumbs = crumbs, .crumb_count = 2, .noindex = true };
+		.crumbs = crumbs, .crumb_count = 2, .noindex = true, .status = found ? 422 : 0 };
 	struct out *o = page_begin(r, p, &page);
 	review_write(o, &v);
 	page_end(o);
 	return true;
 }
 
+bool review_show(struct request *r, struct reply *p, struct err *e)
+{
+	struct str state = param_text(r, "state");
+	return show(r, p, param_int(r, "edition"), state.n ? state : S("submitted"), NULL, e);
+}
+
 /* ---- the decision ---- */
 
-static bool decide(struct request *r, struct db *db, struct problems *found, struct err *e)
+static bool decide(struct request *r, struct db *db, struct record **x_r,
+    struct problems *found, struct err *e)
 {
 	struct record *x;
 	struct change by = { r->who.person, r->now, "form" };
@@ -105,6 +117,7 @@ static bool decide(struct request *r, struct db *db, struct problems *found, str
 	if (!record_load(db, r->arena, &festival_event_kind, r->city, param_int(r, "id"), NULL, &x,
 	        e))
 		return false;
+	*x_r = x;
 	struct str text = param_text(r, "grant"), reply = param_text(r, "reply");
 	if (text.n && !money_read(text, &grant))
 		return fail(e, ERR_INPUT, N_("The grant must be an amount such as 1234.50."));
@@ -120,20 +133,22 @@ bool review_post(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct problems found = { .arena = r->arena, .lang = lang };
+	struct record *x = NULL;
+	struct str from = param_text(r, "from").n ? param_text(r, "from") : S("submitted");
 	struct db *db = store_writer(r->store, e);
-	bool ok = db && decide(r, db, &found, e);
+	bool ok = db && decide(r, db, &x, &found, e);
 	if (db)
 		store_give(db);
-	if (!ok && e->kind == ERR_INPUT) {
-		page_notice(r, p, str_of(e->say));
-		err_clear(e);
-	} else if (!ok) {
-		return false;
-	} else {
+	if (ok) {
 		page_notice(r, p, str_of(_("Decided. The partner sees it on the event's page.")));
+		return reply_redirect(r, p, "/festival/review?state=%.*s", STR(from));
 	}
-	return reply_redirect(r, p, "/festival/review?state=%.*s",
-	    STR(param_text(r, "from").n ? param_text(r, "from") : S("submitted")));
+	if (!x || e->kind != ERR_INPUT)
+		return false;
+	if (!found.total)
+		problem_add(&found, (struct problem){ 0 }, "%s", e->say);
+	err_clear(e);
+	return show(r, p, record_int(x, "edition"), from, &found, e);
 }
 
 /* On the desk: how many wait. */

@@ -121,6 +121,7 @@ static const struct record_kind *const kinds[] = { &edition_kind, &festival_even
 	&attendance_kind, &award_kind, &nomination_kind, &feedback_kind, NULL };
 
 static const struct panel panels[] = {
+	{ "action", 30, RESIDENT, action_events_panel },
 	{ "home", 15, RESIDENT, programme_panel },
 	{ "search", 20, RESIDENT, .write_about = programme_search_panel },
 	{ "desk", 35, OFFICE, review_panel },

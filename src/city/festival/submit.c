@@ -100,6 +100,16 @@ static bool save(struct request *r, struct submit_page *v, struct err *e)
 	return ok;
 }
 
+/* What is over takes nothing more, whoever was given the form; the office may still complete it. */
+static void check_open(struct request *r, const struct submit_page *v, struct problems *found)
+{
+	bool over = v->edition.record && (str_eq(v->edition.state, S("over")) ||
+	    v->edition.to < date_day_of(r->now));
+	if (over && !(r->who.roles & (COORDINATOR | ADMINISTRATOR)))
+		problem_add(found, (struct problem){ .field = S("edition") },
+		    N_("This edition is over. Please choose the next one."));
+}
+
 bool submit_post(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -113,6 +123,7 @@ bool submit_post(struct request *r, struct reply *p, struct err *e)
 	if (v.record->version && param_int(r, "version") != v.record->version)
 		return fail(e, ERR_CONFLICT, N_("Somebody else has changed this event in the "
 		    "meantime. Go back, load the page again, and change it once more."));
+	check_open(r, &v, &found);
 	hand_in_again(r, v.record);
 	if (found.total)
 		return show(r, p, &v, e);

@@ -29,26 +29,30 @@ static bool load_call(struct request *r, struct db *db, int64_t id, struct call_
 	return true;
 }
 
-static bool may_apply(struct request *r, const struct call_page *v, struct err *e)
+/* NULL: open; else what to say to who comes by an old link, or has written for too long. */
+static const char *closed(struct request *r, const struct call_page *v)
 {
 	if (!str_eq(record_str(v->call, "state"), S("open")))
-		return fail(e, ERR_DENIED, N_("This call is not open."));
-	return v->office || record_int(v->call, "deadline") >= date_day_of(r->now) ||
-	    fail(e, ERR_DENIED, N_("The deadline of this call has passed."));
+		return N_("This call is not open.");
+	return v->office || record_int(v->call, "deadline") >= date_day_of(r->now) ? NULL
+	    : N_("The deadline of this call has passed.");
 }
 
 static bool begin_application(struct request *r, struct call_page *v, struct err *e)
 {
 	struct db *db = request_db(r, e);
-	if (!db || !load_call(r, db, param_int(r, "id"), v, e) || !may_apply(r, v, e))
+	if (!db || !load_call(r, db, param_int(r, "id"), v, e))
 		return false;
 	v->application = record_new(r->arena, &grant_application_kind, r->city);
 	if (!record_may_write(r, &grant_application_kind, NULL))
 		return fail(e, ERR_DENIED, N_("Only partners of the learning city can apply."));
 	record_set(v->application, "call", value_int(v->call->id));
-	if (r->who.partner)
-		record_set(v->application, "partner", value_int(r->who.partner));
-	return true;
+	if (!r->who.partner)
+		return true;
+	record_set(v->application, "partner", value_int(r->who.partner));
+	return record_list(db, r->arena, &(struct record_query){ .kind = &grant_application_kind,
+	    .city = r->city, .where = { { "call", value_int(v->call->id) },
+	    { "partner", value_int(r->who.partner) } } }, &v->mine, e);
 }
 
 static bool show_apply(struct request *r, struct reply *p, struct call_page *v)
@@ -67,8 +71,14 @@ static bool show_apply(struct request *r, struct reply *p, struct call_page *v)
 
 bool apply_show(struct request *r, struct reply *p, struct err *e)
 {
+	const struct lang *lang = r->lang;
 	struct call_page v = { 0 };
-	return begin_application(r, &v, e) && show_apply(r, p, &v);
+	if (!begin_application(r, &v, e))
+		return false;
+	if (!closed(r, &v))
+		return show_apply(r, p, &v);
+	page_notice(r, p, str_of(_(closed(r, &v))));
+	return reply_redirect(r, p, "/funding");
 }
 
 bool apply_post(struct request *r, struct reply *p, struct err *e)
@@ -79,6 +89,8 @@ bool apply_post(struct request *r, struct reply *p, struct err *e)
 	if (!begin_application(r, &v, e) || !record_from_form(r, v.application, &found, e))
 		return false;
 	record_set(v.application, "call", value_int(v.call->id));
+	if (closed(r, &v))
+		problem_add(&found, (struct problem){ 0 }, "%s", _(closed(r, &v)));
 	if (!found.total && !record_save_sent(r, v.application, "form", &found, e) &&
 	    (e->kind != ERR_INPUT || !found.total))
 		return false;
@@ -87,6 +99,52 @@ bool apply_post(struct request *r, struct reply *p, struct err *e)
 		return show_apply(r, p, &v);
 	page_notice(r, p, str_of(_("Thank you. Your application is handed in.")));
 	return reply_redirect(r, p, "/grant-applications/%lld", (long long)v.application->id);
+}
+
+/* ---- withdrawing ---- */
+
+static bool withdraw_in(struct request *r, struct db *db, struct record **x_r, struct err *e)
+{
+	struct change by = { r->who.person, r->now, "withdraw" };
+	if (!record_load(db, r->arena, &grant_application_kind, r->city, param_int(r, "id"), NULL,
+	        x_r, e))
+		return false;
+	if (!record_may_write(r, &grant_application_kind, *x_r))
+		return fail(e, ERR_DENIED, N_("You may only withdraw applications of your own."));
+	if (!str_eq(record_str(*x_r, "state"), S("submitted")))
+		return fail(e, ERR_INPUT, N_("This application is decided already."));
+	record_set(*x_r, "state", value_cstr("withdrawn"));
+	return record_save(db, *x_r, &by, NULL, e);
+}
+
+bool withdraw_post(struct request *r, struct reply *p, struct err *e)
+{
+	const struct lang *lang = r->lang;
+	struct record *x = NULL;
+	struct db *db = store_writer(r->store, e);
+	bool ok = db && db_begin(db, e) &&
+	    db_end(db, db_alone(db, r->city, e) && withdraw_in(r, db, &x, e), e);
+	if (db)
+		store_give(db);
+	if (!ok && e->kind != ERR_INPUT)
+		return false;
+	page_notice(r, p, ok ? str_of(_("Withdrawn. The office does not decide on it any more."))
+	    : str_of(e->say));
+	err_clear(e);
+	return reply_redirect(r, p, "/grant-applications/%lld", (long long)param_int(r, "id"));
+}
+
+bool withdraw_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	struct record *x;
+	struct db *db = request_db(r, e);
+	if (!db || !record_load(db, r->arena, &grant_application_kind, r->city, subject, NULL, &x,
+	        e))
+		return false;
+	if (str_eq(record_str(x, "state"), S("submitted")) &&
+	    record_may_write(r, &grant_application_kind, x))
+		withdraw_write(o, x->id);
+	return true;
 }
 
 /* ---- scores ---- */
@@ -121,13 +179,15 @@ static bool add_row(struct request *r, struct db *db, struct call_page *v, struc
 	return rows_end(q, e);
 }
 
-bool call_review_show(struct request *r, struct reply *p, struct err *e)
+/* found: what was wrong with a decision, which stays in its form. */
+static bool show_review(struct request *r, struct reply *p, int64_t call, struct problems *found,
+    struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct call_page v = { 0 };
+	struct call_page v = { .found = found };
 	struct record_list list;
 	struct db *db = request_db(r, e);
-	if (!db || !load_call(r, db, param_int(r, "id"), &v, e) ||
+	if (!db || !load_call(r, db, call, &v, e) ||
 	    !record_list(db, r->arena, &(struct record_query){ .kind = &grant_application_kind,
 	        .city = r->city, .limit = 1000, .where = { { "call", value_int(v.call->id) } } },
 	        &list, e))
@@ -139,11 +199,16 @@ bool call_review_show(struct request *r, struct reply *p, struct err *e)
 	const struct crumb crumbs[] = { { str_of(_("Funding")), S("/funding") },
 		{ record_str(v.call, "name"), STR_EMPTY } };
 	struct page page = { .title = record_str(v.call, "name"), .wing = "funding",
-		.noindex = true, .crumbs = crumbs, .crumb_count = 2 };
+		.noindex = true, .crumbs = crumbs, .crumb_count = 2, .status = found ? 422 : 0 };
 	struct out *o = page_begin(r, p, &page);
 	call_review_write(o, &v);
 	page_end(o);
 	return true;
+}
+
+bool call_review_show(struct request *r, struct reply *p, struct err *e)
+{
+	return show_review(r, p, param_int(r, "id"), NULL, e);
 }
 
 static bool back_to(struct request *r, struct reply *p, const struct record *application)
@@ -216,7 +281,14 @@ bool decide_post(struct request *r, struct reply *p, struct err *e)
 	bool ok = db && decide(r, db, &x, e);
 	if (db)
 		store_give(db);
-	return (x || ok) && tell(r, p, ok, _("Decided. The partner sees it on the application."),
-	    e) &&
-	    back_to(r, p, x);
+	if (ok) {
+		page_notice(r, p, str_of(_("Decided. The partner sees it on the application.")));
+		return back_to(r, p, x);
+	}
+	if (!x || e->kind != ERR_INPUT)
+		return false;
+	struct problems found = { .arena = r->arena, .lang = lang };
+	problem_add(&found, (struct problem){ 0 }, "%s", e->say);
+	err_clear(e);
+	return show_review(r, p, record_int(x, "call"), &found, e);
 }

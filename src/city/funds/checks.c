@@ -18,6 +18,11 @@
 #define SQL_GRANTED "SELECT coalesce(sum(granted), 0) FROM grant_application WHERE city = $1" \
 	" AND call = $2 AND id <> $3 AND state = 'awarded' AND deleted IS NULL"
 
+/* What a partner has asked for in the same words, and what is not off the table. */
+#define SQL_AGAIN "SELECT 1 FROM grant_application WHERE city = $1 AND call = $2 AND partner = $3" \
+	" AND lower(title) = lower($4) AND id <> $5 AND deleted IS NULL" \
+	" AND state IN ('submitted', 'awarded')"
+
 static void say(struct problems *found, const char *field, const char *text)
 {
 	problem_add(found, (struct problem){ .field = str_of(field) }, "%s", tr(found->lang, text));
@@ -33,14 +38,6 @@ static void say_amount(struct problems *found, const char *field, const char *te
 	problem_add(found, (struct problem){ .field = str_of(field) }, text, STR(amount));
 }
 #pragma GCC diagnostic pop
-
-bool currency_good(struct str code)
-{
-	bool good = code.n == 3;
-	for (size_t i = 0; i < code.n; i++)
-		good = good && code.p[i] >= 'A' && code.p[i] <= 'Z';
-	return good;
-}
 
 struct str money_text(struct arena *a, const struct lang *lang, int64_t cents, struct str currency)
 {
@@ -65,21 +62,28 @@ static struct record *linked(struct db *db, const struct record *now, const char
 	return NULL;
 }
 
+/* A day ahead: somewhere it has begun. */
+static int64_t today(void)
+{
+	return date_day_of(date_now()) + 1;
+}
+
+static struct str currency_of(const struct record *source)
+{
+	return source ? record_str(source, "currency") : STR_EMPTY;
+}
+
 /* ---- rates ---- */
 
 bool rate_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
-	static const char *const fields[] = { "currency", "from_currency", "to_currency" };
+	struct str from = record_str(now, "from_currency");
 	(void)db, (void)old, (void)e;
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (record_field(now->kind, fields[i]) >= 0 &&
-		    !currency_good(record_str(now, fields[i])))
-			say(found, fields[i], N_("A currency is three capital letters, such as "
-			    "EUR."));
-	int rate = record_field(now->kind, "rate");
-	if (now->kind->fields[rate].type == FIELD_NUMBER && !(record_real(now, "rate") > 0))
+	if (!(record_real(now, "rate") > 0))
 		say(found, "rate", N_("The rate must be above zero."));
+	if (from.n && str_eq(from, record_str(now, "to_currency")))
+		say(found, "to_currency", N_("A rate is between two different currencies."));
 	return true;
 }
 
@@ -109,9 +113,27 @@ static bool value_hours(struct db *db, struct record *now, struct problems *foun
 		say(found, "hours", N_("That is more than can be kept."));
 		return true;
 	}
+	struct str currency = record_str(now, "currency"), of_rule = record_str(rule, "currency");
 	record_set(now, "amount", value_int((int64_t)amount));
-	record_set(now, "currency", record_get(rule, "currency"));
+	if (!currency.n)
+		record_set(now, "currency", value_text(of_rule));
+	else if (!str_eq(currency, of_rule))
+		problem_add(found, (struct problem){ .field = S("currency") },
+		    N_("The value of the hour is in %.*s, and this in %.*s."), STR(of_rule),
+		    STR(currency));
 	return true;
+}
+
+/* An amount as it can be in its currency. */
+static void check_amount(struct problems *found, int64_t amount, struct str currency,
+    bool in_kind)
+{
+	if (amount > currency_most(currency))
+		say_amount(found, "amount", N_("That is more than %.*s. Please count the zeros."),
+		    currency_most(currency), currency);
+	if (amount % 100 && !in_kind && currency_parts(currency) == 0)
+		problem_add(found, (struct problem){ .field = S("amount") },
+		    N_("Amounts in %.*s have no decimals."), STR(currency));
 }
 
 bool source_check(struct db *db, const struct record *old, struct record *now,
@@ -126,8 +148,9 @@ bool source_check(struct db *db, const struct record *old, struct record *now,
 	struct str currency = record_str(now, "currency");
 	if (amount <= 0 && !type_in_kind(record_str(now, "type")))
 		say(found, "amount", N_("Please say how much it is."));
-	if (!currency_good(currency) && !type_in_kind(record_str(now, "type")))
-		say(found, "currency", N_("A currency is three capital letters, such as EUR."));
+	if (!currency.n && !type_in_kind(record_str(now, "type")))
+		say(found, "currency", N_("Please say in which currency it is."));
+	check_amount(found, amount, currency, type_in_kind(record_str(now, "type")));
 	if (!now->version)
 		return true;
 	int64_t given = db_int(db, SQL_ALLOCATED, ARGS(now->city, now->id, 0), 0, e);
@@ -216,6 +239,19 @@ bool share_check(struct db *db, const struct record *old, struct record *now,
 	return e->kind == ERR_NONE;
 }
 
+/* Money is paid in the year it was given for; the last bills come in the next. */
+static void check_day(const struct record *of, const struct record *now, struct problems *found)
+{
+	int64_t day = record_int(now, "day"), year = record_int(of, "year");
+	int in = date_from_day(day).year;
+	if (day > today())
+		say(found, "day", N_("This day has not come yet."));
+	else if (in < year || in > year + 1)
+		problem_add(found, (struct problem){ .field = S("day") },
+		    N_("The allocation is for %lld: it is paid in that year or the next."),
+		    (long long)year);
+}
+
 bool spending_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
@@ -223,11 +259,13 @@ bool spending_check(struct db *db, const struct record *old, struct record *now,
 	(void)old;
 	if (!of)
 		return e->kind == ERR_NONE;
+	check_day(of, now, found);
 	int64_t others = db_int(db, SQL_SPENT, ARGS(now->city, of->id, now->id), 0, e);
 	int64_t left = record_int(of, "amount") - others;
+	struct record *source = linked(db, of, "source", &fund_source_kind, e);
 	if (e->kind == ERR_NONE && record_int(now, "amount") > left)
 		say_amount(found, "amount", N_("Only %.*s is left of this allocation."),
-		    left > 0 ? left : 0, STR_EMPTY);
+		    left > 0 ? left : 0, currency_of(source));
 	return e->kind == ERR_NONE;
 }
 
@@ -236,10 +274,14 @@ bool spending_check(struct db *db, const struct record *old, struct record *now,
 bool call_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
-	(void)db, (void)old, (void)e;
+	struct record *source = linked(db, now, "source", &fund_source_kind, e);
+	(void)old;
 	if (record_int(now, "most") > record_int(now, "budget"))
 		say(found, "most", N_("One application cannot get more than all together."));
-	return true;
+	if (source && record_int(now, "budget") > record_int(source, "amount"))
+		say_amount(found, "budget", N_("The source has %.*s in all."),
+		    record_int(source, "amount"), currency_of(source));
+	return e->kind == ERR_NONE;
 }
 
 /* An award gives money of the call's source in the year of the decision. */
@@ -255,6 +297,19 @@ static struct decision decision_of(const struct record *call, const struct recor
 		.by = { x->changed_by, x->changed, "grant" } };
 }
 
+/* One thing is asked for once in a call. */
+static bool check_again(struct db *db, const struct record *now, struct problems *found,
+    struct err *e)
+{
+	struct str state = record_str(now, "state");
+	bool stands = str_eq(state, S("submitted")) || str_eq(state, S("awarded"));
+	if (stands && db_exists(db, SQL_AGAIN, ARGS(now->city, record_int(now, "call"),
+	        record_int(now, "partner"), record_title(now), now->id), e))
+		say(found, "title", N_("You have applied for this already. Change that "
+		    "application, or withdraw it first."));
+	return e->kind == ERR_NONE;
+}
+
 bool application_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
@@ -262,16 +317,22 @@ bool application_check(struct db *db, const struct record *old, struct record *n
 	int64_t asked = record_int(now, "asked"), granted = record_int(now, "granted");
 	if (!old && !record_str(now, "state").n)
 		record_set(now, "state", value_cstr("submitted"));
-	if (!call)
+	if (e->kind == ERR_NONE && call && !check_again(db, now, found, e))
+		return false;
+	struct record *source = call ? linked(db, call, "source", &fund_source_kind, e) : NULL;
+	if (!call || e->kind)
 		return e->kind == ERR_NONE;
+	struct str currency = currency_of(source);
 	bool awarded = str_eq(record_str(now, "state"), S("awarded"));
 	if (asked > record_int(call, "most"))
 		say_amount(found, "asked", N_("One application can ask for %.*s at most."),
-		    record_int(call, "most"), STR_EMPTY);
+		    record_int(call, "most"), currency);
 	if (awarded && granted <= 0)
 		say(found, "granted", N_("Please say how much is given."));
 	if (awarded && !record_int(now, "decided"))
 		say(found, "decided", N_("Please say when it was decided."));
+	if (record_int(now, "decided") > today())
+		say(found, "decided", N_("This day has not come yet."));
 	if (granted > asked)
 		say(found, "granted", N_("No more is given than was asked for."));
 	struct decision d = decision_of(call, now);
@@ -281,7 +342,7 @@ bool application_check(struct db *db, const struct record *old, struct record *n
 	int64_t left = record_int(call, "budget") - others;
 	if (e->kind == ERR_NONE && granted > left)
 		say_amount(found, "granted", N_("Only %.*s is left of this call."),
-		    left > 0 ? left : 0, STR_EMPTY);
+		    left > 0 ? left : 0, currency);
 	return e->kind == ERR_NONE && decision_check(db, &d, "granted", found, e);
 }
 

@@ -122,43 +122,44 @@ struct demo_allocation {
 	int64_t amount, learners, hours;
 	const char *group[2];
 	int percent[2];
+	int spent;			/* percent of it, by the end of this year */
 };
 
 static const struct demo_allocation allocations[] = {
 	{ "Evening courses in Millside",
 	    "Learning neighbourhoods: Saltmarsh and Far End", 0, 2, 9200000,
 	    640, 15400, { "deprived", "migrants" },
-	    { 45, 25 } },
+	    { 45, 25 }, 93 },
 	{ "Language cafés with childcare",
 	    "Learning cafés in Tanner's Yard and Foundry Bank", 1, 4, 4600000,
 	    380, 7600, { "refugees", "women" },
-	    { 60, 30 } },
+	    { 60, 30 }, 71 },
 	{ "First steps on a computer",
 	    "A place to go online in every library", 2, 0, 1800000,
 	    310, 2480, { "offline", "older" },
-	    { 50, 50 } },
+	    { 50, 50 }, 100 },
 	{ "Learning guidance on Market Cross",
 	    "What you can do counts: recognition desk", 0, 0, 5400000,
 	    1150, 1150, { "unemployed" },
-	    { 35 } },
+	    { 35 }, 64 },
 	{ "Mentors for apprentices",
 	    "Second chance: from no school to a trade", 1, 1, 3600000,
-	    96, 5760, { "youth-at-risk" }, { 80 } },
+	    96, 5760, { "youth-at-risk" }, { 80 }, 97 },
 	{ "Learning Days",
 	    "Brindlemere Learning Days", 0, 0, 2600000,
-	    4200, 8400, { "families" }, { 40 } },
+	    4200, 8400, { "families" }, { 40 }, 88 },
 	{ "Conversation partners",
 	    "Mentors for refugees from day one", 4, 4, 3200000,
-	    240, 4800, { "refugees" }, { 90 } },
+	    240, 4800, { "refugees" }, { 90 }, 42 },
 	{ "Rooms for study circles",
 	    "Schools open their doors after four", 5, 0, 1700000,
-	    0, 0, { "older" }, { 30 } },
+	    0, 0, { "older" }, { 30 }, 55 },
 	{ "Materials for courses",
 	    "Women's morning courses with childcare", 3, 2, 1500000,
-	    0, 0, { NULL }, { 0 } },
+	    0, 0, { NULL }, { 0 }, 0 },
 	{ "Museum for hands",
 	    "Saturday workshops that travel", 6, 3, 800000,
-	    520, 1040, { "disabled" }, { 70 } },
+	    520, 1040, { "disabled" }, { 70 }, 31 },
 	{ NULL }
 };
 
@@ -175,15 +176,21 @@ static bool add_shares(struct filler *f, int64_t allocation, const struct demo_a
 	return true;
 }
 
+/* Of this year what was paid until today. */
 static bool add_spendings(struct filler *f, int64_t allocation, int64_t amount, int year)
 {
-	static const char *const what[] = { "Fees of teachers", "Materials", "Rent and travel" };
-	for (int i = 0; i < 3; i++) {
+	static const struct { const char *what; int month, percent; } parts[] = {
+		{ "Fees of teachers", 2, 35 }, { "Materials", 4, 15 },
+		{ "Fees of teachers", 6, 35 }, { "Rent and travel", 9, 15 } };
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		int64_t day = date_to_day((struct date){ year, parts[i].month, 12 });
 		struct record *r = record_new(f->a, &spending_kind, f->city);
-		set(r, "what", what[i]);
+		if (!amount || day > date_day_of(f->by->now))
+			return true;
+		set(r, "what", parts[i].what);
 		record_set(r, "allocation", value_int(allocation));
-		record_set(r, "day", value_int(date_to_day((struct date){ year, 2 + 3 * i, 12 })));
-		record_set(r, "amount", value_int(amount / 100 * (i == 0 ? 55 : i == 1 ? 12 : 9)));
+		record_set(r, "day", value_int(day));
+		record_set(r, "amount", value_int(amount / 100 * parts[i].percent));
 		record_set(r, "receipt", value_text(arena_printf(f->a, "%d-%04d", year,
 		    ++f->receipts)));
 		if (!save(f, r))
@@ -206,6 +213,7 @@ static bool add_allocation(struct filler *f, const struct demo_allocation *x, in
 {
 	struct record *r = record_new(f->a, &allocation_kind, f->city);
 	int64_t amount = year == f->year ? x->amount : x->amount / 10 * 9;
+	int spent = year == f->year ? x->spent : 100 - x->spent % 9;
 	set(r, "title", x->title);
 	record_set(r, "source", value_int(f->sources[x->source]));
 	record_set(r, "year", value_int(year));
@@ -219,7 +227,7 @@ static bool add_allocation(struct filler *f, const struct demo_allocation *x, in
 	if (action)
 		record_set(r, "action", value_int(action));
 	return save(f, r) && add_shares(f, r->id, x) &&
-	    add_spendings(f, r->id, amount, year);
+	    add_spendings(f, r->id, amount / 100 * spent, year);
 }
 
 /* ---- small grants ---- */
@@ -309,6 +317,21 @@ static bool add_calls(struct filler *f)
 	    add_call(f, "Learning in the street", "open", today + 30, waiting);
 }
 
+/* ---- who publishes ---- */
+
+/* So that the files for funders are complete. The city is made up, and so is its identifier. */
+static bool add_publisher(struct filler *f)
+{
+	struct record *city;
+	if (!setting_set(f->db, f->city, "publisher_id", S("XI-IATI-BRINDLEMERE"), f->e) ||
+	    !setting_set(f->db, f->city, "publisher_name", S("City of Brindlemere"), f->e) ||
+	    !setting_set(f->db, f->city, "publisher_360", S("360G-brindlemere"), f->e) ||
+	    !record_load(f->db, f->a, &city_kind, 0, f->city, NULL, &city, f->e))
+		return false;
+	set(city, "country", "IE");
+	return save(f, city);
+}
+
 /* ---- all of it ---- */
 
 static bool find_person(struct filler *f)
@@ -326,7 +349,7 @@ bool funds_demo(struct db *db, struct arena *a, int64_t city, const struct chang
 		.year = date_from_day(date_day_of(by->now)).year };
 	if (!list_ids(&f, "partner", f.partners, 6, &f.partner_count) ||
 	    !find_person(&f) ||
-	    f.partner_count < 6 || !add_sources(&f))
+	    f.partner_count < 6 || !add_publisher(&f) || !add_sources(&f))
 		return false;
 	for (int year = f.year - 1; year <= f.year; year++)
 		for (const struct demo_allocation *x = allocations; x->title; x++)

@@ -148,8 +148,14 @@ static bool load_calls(struct request *r, struct db *db, struct funding_page *v,
 		struct str state = record_str(list.items[i], "state");
 		bool open = str_eq(state, S("open")) &&
 		    record_int(list.items[i], "deadline") >= date_day_of(r->now);
-		if (!str_eq(state, S("planned")) || v->office)
-			v->calls[v->call_count++] = (struct call_view){ list.items[i], open };
+		struct record *source;
+		if (str_eq(state, S("planned")) && !v->office)
+			continue;
+		if (!record_load(db, r->arena, &fund_source_kind, r->city,
+		        record_int(list.items[i], "source"), NULL, &source, e))
+			return false;
+		v->calls[v->call_count++] = (struct call_view){ list.items[i],
+			record_str(source, "currency"), open };
 	}
 	return true;
 }
@@ -192,35 +198,39 @@ bool funding_show(struct request *r, struct reply *p, struct err *e)
 
 /* ---- on other pages ---- */
 
+#define SQL_SPENT "SELECT coalesce(sum(amount), 0) FROM spending WHERE city = $1" \
+	" AND allocation = $2 AND deleted IS NULL"
+
+/* The public sees the money of sources that are open to it. */
 static bool panel_for(struct out *o, struct request *r, const char *field, int64_t subject,
     struct err *e)
 {
 	struct year_money m = { 0 };
 	struct record_list list;
 	struct record_query q = { .kind = &allocation_kind, .city = r->city, .lang = r->lang,
-		.limit = 50, .where = { { field, value_int(subject) } } };
+		.limit = 50, .order = "year", .where = { { field, value_int(subject) } } };
 	struct db *db = request_db(r, e);
-	if (!(r->who.roles & (SIGNED_IN & ~PARTNER)))
-		return true;
+	bool office = (r->who.roles & (SIGNED_IN & ~PARTNER)) != 0;
+	bool gives = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
 	if (!db || !record_list(db, r->arena, &q, &list, e))
 		return false;
 	m.currency = city_currency(db, r->arena, r->city);
-	struct flow *flows = arena_array(r->arena, struct flow, list.count + 1);
+	m.flows = arena_array(r->arena, struct flow, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
 		struct record *a = list.items[i], *s;
 		if (!record_load(db, r->arena, &fund_source_kind, r->city,
 		        record_int(a, "source"), r->lang, &s, e))
 			return false;
-		flows[i] = (struct flow){ .id = a->id, .title = record_title(a),
+		if (!office && !record_int(s, "open"))
+			continue;
+		m.flows[m.flow_count++] = (struct flow){ .id = a->id, .title = record_title(a),
 			.source_name = record_title(s), .year = record_int(a, "year"),
-			.amount = record_int(a, "amount"), .currency = record_str(s, "currency") };
+			.amount = record_int(a, "amount"), .currency = record_str(s, "currency"),
+			.spent = db_int(db, SQL_SPENT, ARGS(r->city, a->id), 0, e) };
 	}
-	m.flows = flows;
-	m.flow_count = list.count;
-	bool gives = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0;
 	if (m.flow_count || gives)
-		funding_panel_write(o, &m, gives ? field : NULL, subject);
-	return true;
+		funding_panel_write(o, &m, gives ? field : NULL, subject, office);
+	return e->kind == ERR_NONE;
 }
 
 bool funding_action_panel(struct out *o, struct request *r, int64_t subject, struct err *e)

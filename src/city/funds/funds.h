@@ -20,6 +20,11 @@ extern const struct record_kind spending_kind;		/* of an allocation: day, amount
 extern const struct record_kind grant_call_kind, grant_application_kind, grant_score_kind;
 extern const struct room funds_room;
 
+/* fund_statements: What sources that are open to the public gave from one year to another, a line
+ * for each year and source: "2025, Budget (City): 42,000 EUR for learning cafés". */
+bool fund_statements(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t from, int64_t to, struct str **out_r, size_t *count_r, struct err *e);
+
 /* Somebody has decided to give money to somebody: of which source, in which year, how much.
  * amount 0: nothing, or nothing any more. */
 struct decision {

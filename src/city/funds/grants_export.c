@@ -98,7 +98,7 @@ bool grants_check(const struct export_facts *x, const struct grants *all, struct
 		if (!g->day)
 			problem_add(found, (struct problem){ 0 },
 			    N_("The day of the decision is missing: %.*s"), STR(g->title));
-		if (!currency_good(g->currency))
+		if (!currency_find(g->currency).n)
 			problem_add(found, (struct problem){ 0 }, N_("The currency is missing: "
 			    "%.*s"),
 			    STR(g->title));

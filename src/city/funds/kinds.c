@@ -7,8 +7,9 @@
 
 enum { OFFICE = COORDINATOR | LEAD, READS = OFFICE | REVIEWER | DATA_OWNER };
 
-#define CURRENCY(label) { "currency", FIELD_CODE, label, \
-	N_("Three capital letters, such as EUR."), .max = 3, .list = true, .filter = true }
+#define CURRENCY(needed) { "currency", FIELD_CURRENCY, N_("Currency"), \
+	N_("Three letters, such as EUR."), .max = 3, .required = needed, .list = true, \
+	.filter = true }
 
 const struct choice source_types[] = {
 	{ "budget", N_("Line of the city's budget") }, { "grant", N_("Grant") },
@@ -26,13 +27,13 @@ const struct record_kind hour_rate_kind = {
 	.many = N_("Values of an hour"),
 	.about = N_("What an hour of volunteers or of a room counts for, and who says so."),
 	.belongs_to = CITY, .read = RESIDENT, .write = COORDINATOR, .title = "name",
-	.wing = "funding", .check = rate_check,
+	.wing = "funding",
 	.fields = (const struct field[]){
 		{ "name", FIELD_TEXT, N_("Name"), N_("Such as: hour of a volunteer, 2026."),
 		    .required = true, .max = 120, .translated = true, .list = true },
 		{ "rate", FIELD_MONEY, N_("Value of one hour"), .required = true, .min = 1,
 		    .max = 10000000, .list = true },
-		CURRENCY(N_("Currency")),
+		CURRENCY(true),
 		{ "from", FIELD_DATE, N_("Valid from"), .list = true },
 		{ "origin", FIELD_TEXT, N_("Who says so"),
 		    N_("The source of the rule: a statute, a national study, a decision."),
@@ -50,9 +51,9 @@ const struct record_kind exchange_rate_kind = {
 	.order = "-day", .wing = "funding", .check = rate_check,
 	.unique = (const char *const[]){ "from_currency to_currency day", NULL },
 	.fields = (const struct field[]){
-		{ "from_currency", FIELD_CODE, N_("One unit of"), .required = true, .max = 3,
+		{ "from_currency", FIELD_CURRENCY, N_("One unit of"), .required = true, .max = 3,
 		    .list = true },
-		{ "to_currency", FIELD_CODE, N_("is so many of"), .required = true, .max = 3,
+		{ "to_currency", FIELD_CURRENCY, N_("is so many of"), .required = true, .max = 3,
 		    .list = true },
 		{ "rate", FIELD_NUMBER, N_("Rate"), .required = true, .list = true },
 		{ "day", FIELD_DATE, N_("On"), .required = true, .list = true },
@@ -82,7 +83,7 @@ const struct record_kind fund_source_kind = {
 		    N_("Number of the budget line or of the grant."), .max = 120 },
 		{ "from", FIELD_DATE, N_("From"), .list = true },
 		{ "to", FIELD_DATE, N_("Until"), .list = true },
-		CURRENCY(N_("Currency")),
+		CURRENCY(false),
 		{ "amount", FIELD_MONEY, N_("Amount"),
 		    N_("Of hours and rooms in kind it is worked out."), .min = 0,
 		    .max = MONEY_MOST, .list = true },
@@ -111,8 +112,10 @@ const struct record_kind allocation_kind = {
 		    .list = true, .filter = true },
 		{ "amount", FIELD_MONEY, N_("Amount"), N_("In the currency of the source."),
 		    .required = true, .min = 1, .max = MONEY_MOST, .list = true },
-		{ "action", FIELD_LINK, N_("Action"), .to = "action", .filter = true },
-		{ "event", FIELD_LINK, N_("Festival event"), .to = "festival_event" },
+		{ "action", FIELD_LINK, N_("Action"), .to = "action", .filter = true,
+		    .told = true },
+		{ "event", FIELD_LINK, N_("Festival event"), .to = "festival_event",
+		    .told = true },
 		{ "partner", FIELD_LINK, N_("Who receives it"), .to = "partner", .filter = true },
 		{ "learners", FIELD_WHOLE, N_("Learners reached"), .min = 0, .max = 100000000 },
 		{ "hours", FIELD_NUMBER, N_("Hours of learning in all"),

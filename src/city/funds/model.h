@@ -9,6 +9,7 @@
 #ifndef CITY_FUNDS_MODEL_H
 #define CITY_FUNDS_MODEL_H
 
+#include "base/currency.h"
 #include "base/date.h"
 #include "base/money.h"
 #include "city/funds/funds.h"
@@ -41,8 +42,7 @@ bool call_check(struct db *db, const struct record *old, struct record *now,
 bool rate_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e);
 
-/* currency_good: Three capital letters. money_text: "1,234.50 EUR". */
-bool currency_good(struct str code);
+/* money_text: "1,234.50 EUR". */
 struct str money_text(struct arena *a, const struct lang *lang, int64_t cents, struct str currency);
 
 /* ---- the money of a year ---- */

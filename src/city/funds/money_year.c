@@ -37,10 +37,10 @@ struct str city_currency(struct db *db, struct arena *a, int64_t city)
 {
 	struct err ignored = { 0 };
 	struct str set = setting_get(db, a, city, "currency", "");
-	if (currency_good(set))
+	if (currency_find(set).n)
 		return set;
 	struct str first = db_text(db, a, SQL_CURRENCY, ARGS(city), &ignored);
-	return currency_good(first) ? first : S("EUR");
+	return currency_find(first).n ? first : S("EUR");
 }
 
 static bool find_rate(struct db *db, struct arena *a, int64_t city, struct str from, struct str to,

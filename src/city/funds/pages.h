@@ -41,6 +41,7 @@ struct group_row {
 };
 struct call_view {
 	struct record *call;
+	struct str currency;
 	bool open;
 };
 struct funding_page {
@@ -123,11 +124,14 @@ struct call_page {
 	size_t row_count;
 	int64_t granted;
 	struct problems *found;
+	struct record_list mine;	/* what the partner has asked for in this call */
 	bool late, office;
 };
 
 bool apply_show(struct request *r, struct reply *p, struct err *e);
 bool apply_post(struct request *r, struct reply *p, struct err *e);
+bool withdraw_post(struct request *r, struct reply *p, struct err *e);
+bool withdraw_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 bool call_review_show(struct request *r, struct reply *p, struct err *e);
 bool score_post(struct request *r, struct reply *p, struct err *e);
 bool decide_post(struct request *r, struct reply *p, struct err *e);

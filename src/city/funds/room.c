@@ -37,6 +37,8 @@ static const struct route routes[] = {
 	    .about = N_("The form to apply for a small grant") },
 	{ POST, "/funding/apply/:id", apply_post, APPLIES, apply_params,
 	    .about = N_("Apply for a small grant") },
+	{ POST, "/funding/withdraw/:id", withdraw_post, APPLIES, id_params,
+	    .about = N_("Withdraw an application for a small grant") },
 	{ GET, "/funding/review/:id", call_review_show, OFFICE, id_params,
 	    .about = N_("Applications of a call, with their scores") },
 	{ POST, "/funding/score/:id", score_post, COORDINATOR | REVIEWER, score_params,
@@ -59,7 +61,8 @@ static const struct record_kind *const kinds[] = { &fund_source_kind, &allocatio
 	&grant_application_kind, &grant_score_kind, NULL };
 
 static const struct panel panels[] = {
-	{ "action", 40, SIGNED_IN, funding_action_panel },
+	{ "action", 40, RESIDENT, funding_action_panel },
+	{ "grant_application", 10, SIGNED_IN, withdraw_panel },
 	{ "festival_event", 40, SIGNED_IN, funding_event_panel },
 	{ 0 }
 };

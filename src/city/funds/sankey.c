@@ -198,7 +198,8 @@ static void draw_links(struct out *o, struct sankey *s, int column, bool rtl)
 		const struct sankey_link *l = &s->links[column][i];
 		struct sankey_node *from = &s->nodes[column][l->from];
 		struct sankey_node *to = &s->nodes[column + 1][l->to];
-		double height = from->height * (double)l->value / (double)from->value;
+		double height = from->value ?
+		    from->height * (double)l->value / (double)from->value : 0;
 		double x0 = left_of(column) + BAR, x1 = left_of(column + 1);
 		int colour = column ? l->to : l->from;
 		sankey_flow(o, colour % 6, rtl ? WIDTH - x0 : x0, from->out,

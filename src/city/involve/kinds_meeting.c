@@ -62,6 +62,7 @@ const struct record_kind decision_kind = {
 		    .filter = true },
 		{ "partner", FIELD_LINK, N_("For which partner"), .to = "partner",
 		    .filter = true },
+		{ "action", FIELD_LINK, N_("About which action"), .to = "action", .filter = true },
 		{ "due", FIELD_DATE, N_("By when"), .list = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = decision_states,
 		    .required = true, .list = true, .filter = true },

@@ -173,6 +173,7 @@ bool barrier_send(struct request *r, struct reply *p, struct err *e)
 
 static bool fill_releases(struct request *r, struct barrier_results *x, struct err *e)
 {
+	const struct lang *lang = r->lang;
 	struct str *names;
 	size_t count;
 	if (!release_names(request_db(r, e), r->arena, r->city, S("barriers"), &names, &count, e))
@@ -180,7 +181,7 @@ static bool fill_releases(struct request *r, struct barrier_results *x, struct e
 	x->releases = arena_array(r->arena, struct tab, count + 1);
 	for (size_t i = count; i-- > 0;)
 		x->releases[x->release_count++] = (struct tab){
-			.text = release_label(r->arena, names[i]),
+			.text = release_label(r->arena, lang, names[i]),
 			.href = arena_printf(r->arena,
 			    "%.*s/learn/barriers/results?release=%.*s", STR(r->base),
 			    STR(names[i])), .current = str_eq(names[i], x->name) };

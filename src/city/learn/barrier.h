@@ -58,7 +58,7 @@ bool barriers_load(struct db *db, struct arena *a, const struct lang *lang, int6
 /* barriers_waiting: Sheets that no release holds yet. */
 int64_t barriers_waiting(struct db *db, struct arena *a, int64_t city, struct err *e);
 /* release_label: As people read the name of a release. */
-struct str release_label(struct arena *a, struct str name);
+struct str release_label(struct arena *a, const struct lang *lang, struct str name);
 /* quarter_of: "2026-Q4" of a day. */
 struct str quarter_of(struct arena *a, int64_t day);
 

@@ -6,6 +6,7 @@
  * so that no two of them can be subtracted.
  */
 #include "base/date.h"
+#include "base/num.h"
 #include "city/learn/barrier.h"
 #include "city/learn/renew.h"
 
@@ -44,10 +45,24 @@ static struct str last_quarter(struct str name)
 	return name.n > QUARTER ? str_from(name, name.n - QUARTER) : name;
 }
 
-struct str release_label(struct arena *a, struct str name)
+/* "2026-Q3" in words. */
+static struct str quarter_label(struct arena *a, const struct lang *lang, struct str name)
 {
-	return name.n > QUARTER ? arena_printf(a, "%.*s – %.*s", QUARTER, name.p,
-	    STR(last_quarter(name))) : name;
+	static const char *const months[] = { N_("January to March %lld"),
+		N_("April to June %lld"), N_("July to September %lld"),
+		N_("October to December %lld") };
+	int64_t year;
+	if (name.n != QUARTER || name.p[6] < '1' || name.p[6] > '4' ||
+	    !num_int(str_slice(name, 0, 4), &year))
+		return name;
+	return arena_printf(a, _(months[name.p[6] - '1']), (long long)year);
+}
+
+struct str release_label(struct arena *a, const struct lang *lang, struct str name)
+{
+	struct str last = quarter_label(a, lang, last_quarter(name));
+	return name.n > QUARTER ? arena_printf(a, "%.*s – %.*s",
+	    STR(quarter_label(a, lang, str_slice(name, 0, QUARTER))), STR(last)) : last;
 }
 
 static struct str scope_of(struct arena *a, struct str release, const char *barrier)
@@ -246,7 +261,7 @@ bool barriers_load(struct db *db, struct arena *a, const struct lang *lang, int6
 		return false;
 	struct release_count answers = release_find(&r, scope_of(a, r.name, ANSWERS), S("group"),
 	    STR_EMPTY);
-	*out_r = (struct barrier_results){ .name = r.name, .label = release_label(a, r.name),
+	*out_r = (struct barrier_results){ .name = r.name, .label = release_label(a, lang, r.name),
 		.at = r.at,
 		.answers = answers.hidden ? 0 : answers.n,
 		.by_group = groups.items, .group_count = groups.count,

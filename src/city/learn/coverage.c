@@ -135,9 +135,9 @@ static void fill_words(struct request *r, struct coverage_page *p, const struct 
 {
 	const struct lang *lang = r->lang;
 	const struct column fixed[] = { { .label = _("Neighbourhood") },
-		{ .label = _("Residents"), .number = true },
+		{ .label = _("Offers per 1,000 residents"), .number = true },
 		{ .label = _("Offers"), .number = true },
-		{ .label = _("Offers per 1,000 residents"), .number = true } };
+		{ .label = _("Residents"), .number = true } };
 	p->columns = arena_array(r->arena, struct column, 4 + COVERAGE_COLUMNS);
 	p->gaps = arena_array(r->arena, struct str, 1 + COVERAGE_COLUMNS);
 	for (size_t i = 0; i < 4; i++)
@@ -208,9 +208,9 @@ static bool write_csv(struct reply *p, const struct coverage_page *page, struct 
 	for (size_t i = 0; i < page->count; i++) {
 		const struct coverage_row *row = &page->rows[i];
 		csv_write(&w, row->name);
-		csv_write_number(&w, row->residents);
-		csv_write_number(&w, (double)row->offers);
 		csv_write_number(&w, row->rate);
+		csv_write_number(&w, (double)row->offers);
+		csv_write_number(&w, row->residents);
 		for (size_t k = 0; k < page->cell_count; k++)
 			csv_write_number(&w, row->cells[k]);
 		csv_end_row(&w);

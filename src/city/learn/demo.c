@@ -110,7 +110,7 @@ static void set_offer(struct filling *f, struct record *r, const struct demo_off
 	set(r, "groups", o->groups);
 	set(r, "needs", o->needs);
 	set(r, "mode", online ? "online" : "on-site");
-	set(r, "state", "published");
+	set(r, "state", "draft");
 	record_set(r, "free", value_int(!o->price));
 	if (o->price) {
 		record_set(r, "cost", value_real(o->price));
@@ -154,6 +154,9 @@ static bool add_offer(struct filling *f, const struct demo_offer *o)
 		struct record *r = record_new(f->a, &opportunity_kind, f->city);
 		set_offer(f, r, o, t->venue);
 		if (!save(f, r) || !add_session(f, r->id, o, t))
+			return false;
+		set(r, "state", "published");	/* now that it has a time */
+		if (!save(f, r))
 			return false;
 	}
 	return true;

@@ -231,8 +231,10 @@ static bool upload(struct request *r, struct reply *p, struct err *e)
 	const struct upload *file = param_upload(r, "file");
 	if (!load_feed(r, id, true, &feed, e))
 		return false;
-	if (!file || !file->size)
-		return fail(e, ERR_INPUT, N_("Choose a file that is not empty."));
+	if (!file || !file->name.n) {
+		page_notice(r, p, str_of(tr(r->lang, N_("Choose a file first."))));
+		return reply_redirect(r, p, "/feeds/%lld", (long long)id);
+	}
 	struct feed_run run = { .store = r->store, .arena = r->arena, .lang = r->lang,
 		.city = r->city, .feed = id, .person = r->who.person, .now = r->now,
 		.path = file->path, .name = file->name, .how = "upload",

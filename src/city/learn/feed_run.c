@@ -531,7 +531,7 @@ bool feed_run(struct feed_run *run, struct err *e)
 	run->id = id_new();
 	run->counts = (struct feed_counts){ 0 };
 	x.saver = (struct feed_saver){ .arena = run->arena, .city = run->city, .feed = run->feed,
-		.by = { .person = run->person, .now = run->now, .why = "feed" } };
+		.by = { .person = run->person, .now = run->now, .why = "feed", .whole = true } };
 	bool ok = prepare(&x, &r) && read_file(&x, &r) && keep_mapping(&x, &r);
 	struct feed_counts *c = &run->counts;
 	if (ok && !run->dry && !r.stopped)

@@ -6,13 +6,13 @@
  * not in the list) are left out rather than the whole offer.
  */
 #include "city/learn/feed.h"
+#include "base/currency.h"
 #include "base/date.h"
 #include "base/id.h"
 #include "base/lang.h"
 #include "base/num.h"
 #include "base/sha256.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -147,21 +147,17 @@ static struct str known_languages(struct arena *a, struct str list)
 static void set_money(struct record *r, const struct feed_item *item)
 {
 	struct arena *a = r->arena;
-	char *currency = arena_text(a, str_slice(item->currency, 0, 3));
-	for (char *p = currency; *p; p++)
-		*p = (char)toupper((unsigned char)*p);
-	bool letters = item->currency.n == 3 && isupper((unsigned char)currency[0]) &&
-	    isupper((unsigned char)currency[1]) && isupper((unsigned char)currency[2]);
+	struct str currency = currency_find(item->currency);
 	bool price = !isnan(item->cost) && item->cost > 0;
 	struct value note = line_or_null(a, item->cost_note, 300);
-	if (price && !letters && note.type == VALUE_NULL) {	/* 12 of what? Said as words. */
+	if (price && !currency.n && note.type == VALUE_NULL) {	/* 12 of what? Said as words. */
 		struct buf b = buf_in(a, 40);
 		num_write(&b, item->cost);
 		note = value_text(buf_view(&b));
 	}
 	bool free = item->free == 1 || item->cost == 0;
-	record_set(r, "cost", price && letters ? value_real(item->cost) : value_null());
-	record_set(r, "currency", letters ? value_cstr(currency) : value_null());
+	record_set(r, "cost", price && currency.n ? value_real(item->cost) : value_null());
+	record_set(r, "currency", currency.n ? value_text(currency) : value_null());
 	record_set(r, "cost_note", note);
 	record_set(r, "free", value_int(free && !price));
 }
@@ -231,7 +227,7 @@ void feed_fill_offer(struct feed_saver *s, struct record *r, const struct feed_i
 		record_set(r, "places", value_int(item->places));
 	record_set(r, "venue", venue ? value_int(venue) : value_null());
 	record_set(r, "partner", s->partner ? value_int(s->partner) : value_null());
-	record_set(r, "confirmed", value_int(date_day_of(s->by.now)));
+	record_set(r, "confirmed", value_null());	/* nobody has looked at what is new in it */
 	record_set(r, "feed", value_text(feed_text(r->arena, s->feed)));
 	record_set(r, "external_id", value_text(item->key));
 	struct str state = record_str(r, "state");

@@ -165,7 +165,9 @@ static void put_organization(struct json_writer *w, struct arena *a, const struc
 static void put_service(struct json_writer *w, struct request *r, const struct shown_offer *o)
 {
 	struct buf day = buf_in(r->arena, 20);
-	date_write(&day, offer_confirmed(o->record));
+	struct value confirmed = record_get(o->record, "confirmed");
+	if (confirmed.type == VALUE_INT)
+		date_write(&day, confirmed.i);
 	json_put_object(w);
 	put(w, "id", uuid_of(r->arena, SERVICE, o->record->id));
 	put(w, "name", o->title);

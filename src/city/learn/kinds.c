@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The kinds of record of this room. The pages of the directory show what is published; the record
- * pages of opportunities and sessions are the providers' and the office's, so that a draft is
- * nobody else's.
+ * Venues and opportunities (session.c has when they take place). The pages of the directory show
+ * what is published; the record pages of opportunities and sessions are the providers' and the
+ * office's, so that a draft is nobody else's.
  */
 #include "base/num.h"
-#include "city/learn/learn_impl.h"
+#include "city/learn/ready.h"
 
-#include <ctype.h>
 
 static const struct choice states[] = {
 	{ "draft", N_("Draft") },
@@ -19,22 +18,6 @@ static const struct choice states[] = {
 static const struct choice stop_kinds[] = {
 	{ "tram", N_("Tram") }, { "bus", N_("Bus") }, { "metro", N_("Underground") },
 	{ "train", N_("Train") }, { "ferry", N_("Ferry") }, { NULL, NULL }
-};
-
-static const struct choice rhythms[] = {
-	{ "once", N_("Once") },
-	{ "daily", N_("Every day") },
-	{ "weekly", N_("Every week") },
-	{ "fortnightly", N_("Every two weeks") },
-	{ "monthly", N_("Every month") },
-	{ "rule", N_("By the rule below") },
-	{ NULL, NULL }
-};
-
-static const struct choice weekdays[] = {
-	{ "1", N_("Monday") }, { "2", N_("Tuesday") }, { "3", N_("Wednesday") },
-	{ "4", N_("Thursday") }, { "5", N_("Friday") }, { "6", N_("Saturday") },
-	{ "7", N_("Sunday") }, { NULL, NULL }
 };
 
 /* ---- venues ---- */
@@ -92,12 +75,6 @@ const struct record_kind venue_kind = {
 static void check_money(struct record *now, struct problems *found)
 {
 	struct str currency = record_str(now, "currency");
-	bool letters = currency.n == 3;
-	for (size_t i = 0; i < currency.n; i++)
-		letters = letters && isupper((unsigned char)currency.p[i]);
-	if (currency.n && !letters)
-		problem_add(found, (struct problem){ .field = S("currency") },
-		    N_("Currency: three capital letters, such as EUR."));
 	double cost = record_real(now, "cost");
 	if (cost > 0 && record_int(now, "free"))
 		problem_add(found, (struct problem){ .field = S("cost") },
@@ -112,13 +89,13 @@ static void check_money(struct record *now, struct problems *found)
 static bool opportunity_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
-	(void)db, (void)old, (void)e;
 	check_money(now, found);
 	struct value starts = record_get(now, "starts"), ends = record_get(now, "ends");
 	if (starts.type == VALUE_INT && ends.type == VALUE_INT && ends.i < starts.i)
 		problem_add(found, (struct problem){ .field = S("ends") },
 		    N_("It cannot end before it starts."));
-	if (record_int(now, "confirmed") > date_day_of(date_now()) + 1)	/* a day ahead somewhere */
+	/* a day ahead somewhere */
+	if (record_int(now, "confirmed") > date_day_of(now->changed) + 1)
 		problem_add(found, (struct problem){ .field = S("confirmed") },
 		    N_("That somebody has looked at it lies in the future."));
 	int64_t from = record_int(now, "age_from"), to = record_int(now, "age_to");
@@ -127,7 +104,7 @@ static bool opportunity_check(struct db *db, const struct record *old, struct re
 		    N_("The highest age cannot be below the lowest."));
 	if (!record_str(now, "state").n)
 		record_set(now, "state", value_text(S("draft")));
-	return true;
+	return ready_check(db, old, now, found, e);
 }
 
 const struct record_kind opportunity_kind = {
@@ -142,151 +119,62 @@ const struct record_kind opportunity_kind = {
 		    .search = 4, .translated = true },
 		{ "about", FIELD_PROSE, N_("About it"), .translated = true, .search = 1,
 		    .help = N_("What one does and learns there, in a few sentences.") },
-		{ "easy_read", FIELD_PROSE, N_("In easy words"), .translated = true, .max = 5000,
-		    .help = N_("Short sentences, one thought each; words everybody knows.") },
 		{ "partner", FIELD_LINK, N_("Offered by"), .to = "partner", .list = true,
 		    .filter = true },
-		{ "organiser", FIELD_TEXT, N_("Who runs it, if somebody else"), .max = 200 },
 		{ "venue", FIELD_LINK, N_("Venue"), .to = "venue", .list = true, .filter = true },
-		{ "kind", FIELD_CHOICE, N_("Kind of learning"), .choices = learn_kinds,
+		{ "any_time", FIELD_FLAG, N_("At any time"), .help = N_("One can come or begin "
+		    "whenever one likes: it has no sessions.") },
+		{ "starts", FIELD_DATE, N_("Starts on"), .help = N_("Where the days are not known "
+		    "yet. Otherwise add its sessions when it is saved.") },
+		{ "free", FIELD_FLAG, N_("It is free"), .filter = true },
+		{ "cost", FIELD_NUMBER, N_("Price"), .min = 0, .max = 1000000 },
+		{ "currency", FIELD_CURRENCY, N_("Currency"), .max = 3,
+		    .help = N_("Three letters, such as EUR.") },
+		{ "join", FIELD_PROSE, N_("How to join"), .translated = true, .max = 2000,
+		    .help = N_("Such as: just come; or: sign up at the desk by Friday.") },
+		{ "state", FIELD_CHOICE, N_("State"), .choices = states, .initial = "draft",
+		    .list = true, .filter = true, .help = N_("A draft is seen by you and the "
+		    "office alone.") },
+
+		{ "languages", FIELD_CHOICES, N_("Languages it is held in"),
+		    .choices = learn_languages, .filter = true, .group = N_("For whom") },
+		{ "groups", FIELD_CHOICES, N_("Made for"), .choices = people_groups,
 		    .filter = true },
+		{ "age_from", FIELD_WHOLE, N_("From the age of"), .min = 0, .max = 120 },
+		{ "age_to", FIELD_WHOLE, N_("Up to the age of"), .min = 0, .max = 120 },
+		{ "places", FIELD_WHOLE, N_("How many can take part"), .min = 0, .max = 1000000 },
+
+		{ "needs", FIELD_CHOICES, N_("Access needs met"), .choices = learn_needs,
+		    .filter = true, .group = N_("Access and help") },
+		{ "childcare", FIELD_FLAG, N_("Children are looked after") },
+		{ "guidance", FIELD_FLAG, N_("Somebody helps to choose and to begin") },
+		{ "easy_read", FIELD_PROSE, N_("In easy words"), .translated = true, .max = 5000,
+		    .help = N_("Short sentences, one thought each; words everybody knows.") },
+		{ "sign_url", FIELD_URL, N_("Film in sign language"), .max = 1000 },
+		{ "audio_url", FIELD_URL, N_("To listen to"), .max = 1000 },
+
+		{ "kind", FIELD_CHOICE, N_("Kind of learning"), .choices = learn_kinds,
+		    .filter = true, .group = N_("What kind of learning") },
 		{ "subject", FIELD_CHOICE, N_("Subject"), .choices = learn_subjects,
 		    .filter = true },
 		{ "level", FIELD_CHOICE, N_("Level"), .choices = learn_levels, .filter = true },
 		{ "mode", FIELD_CHOICE, N_("On site or online"), .choices = learn_modes,
 		    .filter = true },
-		{ "languages", FIELD_CHOICES, N_("Languages it is held in"),
-		    .choices = learn_languages, .filter = true },
-		{ "free", FIELD_FLAG, N_("It is free"), .filter = true },
-		{ "cost", FIELD_NUMBER, N_("Price"), .min = 0, .max = 1000000 },
-		{ "currency", FIELD_TEXT, N_("Currency"), .max = 3,
-		    .help = N_("Three capital letters, such as EUR.") },
-		{ "cost_note", FIELD_TEXT, N_("About the price"), .max = 300, .translated = true,
-		    .help = N_("Such as: for six evenings, material included.") },
-		{ "who_free", FIELD_TEXT, N_("Who pays nothing"), .max = 300, .translated = true },
-		{ "starts", FIELD_DATE, N_("Starts on") },
-		{ "ends", FIELD_DATE, N_("Ends on") },
-		{ "age_from", FIELD_WHOLE, N_("From the age of"), .min = 0, .max = 120 },
-		{ "age_to", FIELD_WHOLE, N_("Up to the age of"), .min = 0, .max = 120 },
-		{ "places", FIELD_WHOLE, N_("How many can take part"), .min = 0, .max = 1000000 },
-		{ "groups", FIELD_CHOICES, N_("Made for"), .choices = people_groups,
-		    .filter = true },
-		{ "needs", FIELD_CHOICES, N_("Access needs met"), .choices = learn_needs,
-		    .filter = true },
-		{ "childcare", FIELD_FLAG, N_("Children are looked after") },
-		{ "guidance", FIELD_FLAG, N_("Somebody helps to choose and to begin") },
-		{ "join", FIELD_PROSE, N_("How to join"), .translated = true, .max = 2000,
-		    .help = N_("Such as: just come; or: sign up at the desk by Friday.") },
-		{ "join_url", FIELD_URL, N_("Web address for joining"), .max = 1000 },
+		{ "organiser", FIELD_TEXT, N_("Who runs it, if somebody else"), .max = 200 },
+
+		{ "join_url", FIELD_URL, N_("Web address for joining"), .max = 1000,
+		    .group = N_("Web, telephone, e-mail") },
 		{ "join_phone", FIELD_TEXT, N_("Telephone for joining"), .max = 60 },
 		{ "join_email", FIELD_EMAIL, N_("E-mail for joining") },
 		{ "url", FIELD_URL, N_("Its page at the provider"), .max = 1000 },
-		{ "sign_url", FIELD_URL, N_("Film in sign language"), .max = 1000 },
-		{ "audio_url", FIELD_URL, N_("To listen to"), .max = 1000 },
+
+		{ "cost_note", FIELD_TEXT, N_("About the price"), .max = 300, .translated = true,
+		    .help = N_("Such as: for six evenings, material included."),
+		    .group = N_("More about price and dates") },
+		{ "who_free", FIELD_TEXT, N_("Who pays nothing"), .max = 300, .translated = true },
+		{ "ends", FIELD_DATE, N_("Ends on") },
 		{ "confirmed", FIELD_DATE, N_("Confirmed on"),
 		    N_("The day on which somebody last made sure that all of this is true.") },
-		{ "state", FIELD_CHOICE, N_("State"), .choices = states, .required = true,
-		    .list = true, .filter = true },
-		{ "feed", FIELD_HIDDEN, N_("Feed") },
-		{ "external_id", FIELD_HIDDEN, N_("Key in the feed") },
-		{ 0 }
-	},
-};
-
-/* ---- sessions ---- */
-
-static void check_time(struct record *now, const char *field, struct problems *found)
-{
-	int minutes;
-	struct str text = record_str(now, field);
-	if (!text.n)
-		return;
-	if (!time_read(text, &minutes)) {
-		problem_add(found, (struct problem){ .field = str_of(field), .excerpt = text },
-		    N_("This is not a time of day. Write it like 18:30."));
-		return;
-	}
-	record_set(now, field, value_text(arena_printf(now->arena, "%02d:%02d", minutes / 60,
-	    minutes % 60)));
-}
-
-static void check_rule(struct record *now, struct problems *found)
-{
-	struct err wrong = { .lang = found->lang };
-	struct occurrence *ignored;
-	size_t count;
-	int64_t day = record_int(now, "day");
-	if (!occurrences_of_session(now->arena, now, day, day + OCCURRENCES_AHEAD, &ignored, &count,
-	        &wrong))
-		problem_add(found, (struct problem){ .field = S("rule") }, "%s", wrong.say);
-}
-
-/* A session is its opportunity's provider's. */
-static bool session_check(struct db *db, const struct record *old, struct record *now,
-    struct problems *found, struct err *e)
-{
-	static const char sql[] = "SELECT COALESCE(partner, 0) FROM opportunity WHERE city = $1"
-	    " AND id = $2";
-	(void)old;
-	check_time(now, "begins", found);
-	check_time(now, "ends", found);
-	int64_t owner =
-	    db_int(db, sql, ARGS(now->city, record_int(now, "opportunity")), 0, e);
-	int64_t partner = record_int(now, "partner");
-	if (e->kind)
-		return false;
-	if (partner && partner != owner)
-		problem_add(found, (struct problem){ .field = S("opportunity") },
-		    N_("This opportunity is offered by another partner."));
-	record_set(now, "partner", owner ? value_int(owner) : value_null());
-	struct value day = record_get(now, "day"), until = record_get(now, "until");
-	if (day.type == VALUE_INT && until.type == VALUE_INT && until.i < day.i)
-		problem_add(found, (struct problem){ .field = S("until") },
-		    N_("It cannot end before it starts."));
-	if (day.type == VALUE_INT)
-		check_rule(now, found);
-	return true;
-}
-
-static bool session_saved(struct db *db, const struct record *old, const struct record *now,
-    struct err *e)
-{
-	(void)old;
-	return occurrences_save(db, now, date_day_of(now->changed), e);
-}
-
-const struct record_kind session_kind = {
-	.name = "learn_session", .path = "sessions", .one = N_("Session"), .many = N_("Sessions"),
-	.about = N_("When an opportunity takes place: one day, or again and again."),
-	.belongs_to = CITY, .read = SIGNED_IN, .write = COORDINATOR, .own = "partner",
-	.title = "day", .wing = "learn", .check = session_check, .saved = session_saved,
-	.unique = (const char *const[]){ "feed external_id", NULL },
-	.fields = (const struct field[]){
-		{ "opportunity", FIELD_LINK, N_("Learning opportunity"), .to = "opportunity",
-		    .fixed = true, .required = true, .list = true, .filter = true },
-		{ "partner", FIELD_LINK, N_("Offered by"), .to = "partner", .filter = true,
-		    .help = N_("Empty: as the opportunity says.") },
-		{ "day", FIELD_DATE, N_("Day"), .required = true, .list = true,
-		    .help = N_("The first day, where it takes place more than once.") },
-		{ "begins", FIELD_TEXT, N_("Begins at"), .max = 8, .list = true,
-		    .help = N_("Such as 18:30. Empty: the whole day.") },
-		{ "ends", FIELD_TEXT, N_("Ends at"), .max = 8, .list = true },
-		{ "rhythm", FIELD_CHOICE, N_("How often"), .choices = rhythms, .list = true },
-		{ "weekdays", FIELD_CHOICES, N_("On these days"), .choices = weekdays,
-		    .help = N_("Empty: the weekday of the first day.") },
-		{ "until", FIELD_DATE, N_("Last day") },
-		{ "not_on", FIELD_TEXT, N_("Not on"), .max = 2000,
-		    .help = N_("Days it is left out, with blanks between: 2026-12-24 "
-		    "2026-12-31.") },
-		{ "also_on", FIELD_TEXT, N_("Besides on"), .max = 2000,
-		    .help = N_("Further days, written the same way.") },
-		{ "rule", FIELD_TEXT, N_("Rule"), .max = 500,
-		    .help = N_("As calendars write it (RRULE), where no other answer fits.") },
-		{ "venue", FIELD_LINK, N_("Venue, if another one"), .to = "venue",
-		    .filter = true },
-		{ "places", FIELD_WHOLE, N_("How many can take part"), .min = 0, .max = 1000000 },
-		{ "cancelled", FIELD_FLAG, N_("Does not take place"), .list = true },
-		{ "note", FIELD_TEXT, N_("Remark"), .max = 500, .translated = true },
 		{ "feed", FIELD_HIDDEN, N_("Feed") },
 		{ "external_id", FIELD_HIDDEN, N_("Key in the feed") },
 		{ 0 }

@@ -12,10 +12,14 @@ extern const struct route learn_routes[];		/* routes.c */
 
 /* weekday_of: 1 Monday … 7 Sunday. */
 int weekday_of(int64_t day);
+/* session_rule: What it says, as the rule that calendars write; empty: once. */
+struct str session_rule(struct arena *a, const struct record *session);
 /* time_read: "18:30", "9:05", "18.30": minutes of the day; false: not a time. */
 bool time_read(struct str s, int *minutes_r);
-/* occurrences_save: The rows of one session anew, or none when it is deleted. */
-bool occurrences_save(struct db *db, const struct record *session, int64_t today, struct err *e);
+/* occurrences_save: The rows of one session anew, or none when it is deleted; fresh: it has none
+ * yet. */
+bool occurrences_save(struct db *db, const struct record *session, bool fresh, int64_t today,
+    struct err *e);
 
 /* ---- where.c ---- */
 

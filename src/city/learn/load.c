@@ -16,7 +16,7 @@ static const char offers_sql[] =
     "SELECT o.id, o.title, o.about, o.easy_read, o.kind, o.subject, o.level, o.mode, o.languages,"
     " o.groups, o.needs, o.free, o.childcare, o.guidance, o.sign_url, o.audio_url, o.partner,"
     " o.venue, o.starts, o.ends, v.place, v.point, v.access, v.stop_kind, v.stop_metres, v.name,"
-    " p.name, o.organiser"
+    " p.name, o.organiser, o.any_time"
     " FROM opportunity o LEFT JOIN venue v ON v.city = o.city AND v.id = o.venue"
     " LEFT JOIN partner p ON p.city = o.city AND p.id = o.partner"
     " WHERE o.city = $1 AND o.id >= $2 AND o.id <= $3 AND o.state = 'published'"
@@ -121,7 +121,7 @@ static void read_offer(struct loading *x, struct rows *q, struct offer *o)
 		FACET_LANGUAGE, FACET_GROUP };
 	*o = (struct offer){ .id = rows_int(q, 0), .partner = rows_int(q, 16),
 		.venue = rows_int(q, 17), .starts = rows_int(q, 18), .ends = rows_int(q, 19),
-		.place = rows_int(q, 20) };
+		.place = rows_int(q, 20), .any_time = rows_int(q, 28) != 0 };
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		o->codes[plain[i]] = facet_codes(plain[i], rows_text(q, 4 + (int)i));
 	read_subject(q, o);
@@ -205,7 +205,7 @@ static bool read_sessions(struct loading *x, struct db *db, int64_t city, struct
 	while (rows_next(q)) {
 		struct offer *o = offer_of(x, &at, rows_int(q, 0));
 		if (o)
-			o->has_sessions = true;
+			o->has_sessions = !o->any_time;	/* it never ends with them */
 	}
 	return rows_end(q, e);
 }

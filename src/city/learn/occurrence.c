@@ -48,8 +48,7 @@ int weekday_of(int64_t day)
 
 /* ---- one session ---- */
 
-/* What a form says, as the rule that calendars write; empty: once. */
-static struct str rule_text(struct arena *a, const struct record *session)
+struct str session_rule(struct arena *a, const struct record *session)
 {
 	static const char *const days[] = { "", "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
 	static const struct {
@@ -75,7 +74,7 @@ static struct str rule_text(struct arena *a, const struct record *session)
 static bool rule_of(struct arena *a, const struct record *session, const struct zone *zone,
     struct rrule *out, bool *once_r, struct err *e)
 {
-	struct str text = rule_text(a, session);
+	struct str text = session_rule(a, session);
 	*once_r = !text.n;
 	if (!text.n)
 		return !str_eq(record_str(session, "rhythm"), S("rule")) ||
@@ -222,15 +221,19 @@ static bool write_rows(struct db *db, struct arena *a, int64_t city, const struc
 	return !count || db_bulk(db, "learn_occurrence", columns, COLUMNS, values, count, e);
 }
 
-bool occurrences_save(struct db *db, const struct record *session, int64_t today, struct err *e)
+bool occurrences_save(struct db *db, const struct record *session, bool fresh, int64_t today,
+    struct err *e)
 {
 	struct occurrence *all;
 	size_t count = 0;
 	struct arena *a = session->arena;
 	struct arena_mark mark = arena_mark(a);
-	bool ok = db_run(db, drop_session, ARGS(session->city, session->id), e);
+	bool ok = fresh || db_run(db, drop_session, ARGS(session->city, session->id), e);
+	/* only a rule that somebody wrote may name an instant */
+	const struct zone *zone = str_eq(record_str(session, "rhythm"), S("rule"))
+	    ? wall_zone(db, a, session->city) : NULL;
 	if (ok && !session->deleted && !record_int(session, "cancelled"))
-		ok = expand(a, session, wall_zone(db, a, session->city),
+		ok = expand(a, session, zone,
 		    today - OCCURRENCES_BACK, today + OCCURRENCES_AHEAD, &all, &count, e);
 	if (ok && count && !all[0].venue) {
 		int64_t venue = db_int(db, venue_sql,
@@ -249,7 +252,7 @@ static bool renew_one(struct db *db, int64_t city, int64_t id, int64_t today, st
 	struct arena *a = arena_new(1 << 20);
 	struct record *session;
 	bool ok = record_load(db, a, &session_kind, city, id, NULL, &session, e) &&
-	    occurrences_save(db, session, today, e);
+	    occurrences_save(db, session, false, today, e);
 	arena_free(a);
 	return ok;
 }

@@ -48,6 +48,9 @@ struct str meeting_text(struct arena *a, const struct lang *lang, const struct m
 	if (m->whole_day)
 		return arena_printf(a, _("%.*s, %.*s"), STR(weekday), STR(buf_view(&day)));
 	struct str from = minutes_text(a, m->start);
+	if (m->minutes && (m->start + m->minutes - 1) / MINUTES_OF_DAY > number)
+		return arena_printf(a, _("%.*s, %.*s, %.*s to %.*s the next day"), STR(weekday),
+		    STR(buf_view(&day)), STR(from), STR(minutes_text(a, m->start + m->minutes)));
 	if (!m->minutes)
 		return arena_printf(a, _("%.*s, %.*s, %.*s"), STR(weekday), STR(buf_view(&day)),
 		    STR(from));
@@ -202,6 +205,23 @@ int64_t offer_confirmed(const struct record *r)
 	return v.type == VALUE_INT ? v.i : date_day_of(r->changed);
 }
 
+/* Without meetings: its days, where they are known. */
+static struct str span_text(struct arena *a, const struct lang *lang, const struct record *r)
+{
+	struct value from = record_get(r, "starts"), to = record_get(r, "ends");
+	struct buf first = buf_in(a, 60), last = buf_in(a, 60);
+	if (record_int(r, "any_time"))
+		return str_of(_("At any time"));
+	if (from.type != VALUE_INT)
+		return STR_EMPTY;
+	date_show(&first, lang, from.i);
+	if (to.type != VALUE_INT)
+		return arena_printf(a, _("From %.*s"), STR(buf_view(&first)));
+	date_show(&last, lang, to.i);
+	return to.i == from.i ? buf_view(&first)
+	    : arena_printf(a, _("%.*s to %.*s"), STR(buf_view(&first)), STR(buf_view(&last)));
+}
+
 static void fill_texts(struct arena *a, const struct lang *lang, int64_t now,
     struct shown_offer *o)
 {
@@ -213,8 +233,8 @@ static void fill_texts(struct arena *a, const struct lang *lang, int64_t now,
 	o->price = price_of(a, lang, r);
 	o->step_free = has_code(record_str(r, "needs"), "step-free") ||
 	    (o->venue && has_code(record_str(o->venue, "access"), "step-free"));
-	if (o->meeting_count)
-		o->when = meeting_text(a, lang, &o->meetings[0]);
+	o->when = o->meeting_count ? meeting_text(a, lang, &o->meetings[0])
+				   : span_text(a, lang, r);
 	if (record_str(r, "organiser").n)
 		o->provider = record_str(r, "organiser");
 	o->stale = offer_confirmed(r) < now / MINUTES_OF_DAY - STALE_DAYS;

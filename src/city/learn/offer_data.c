@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An offer as data for other programs: schema.org in JSON-LD, and iCalendar. */
+/* An offer as data for other programs: schema.org in JSON-LD. Its calendar is in offer_ical.c. */
 #include "base/num.h"
 #include "base/zone.h"
 #include "city/learn/offer_page.h"
-#include "formats/ical_write.h"
 #include "formats/json.h"
 
 #include <math.h>
@@ -134,53 +133,4 @@ struct str offer_json_ld(struct request *r, const struct shown_offer *o, const s
 	struct json_writer w = { .out = &out };
 	put_course(&w, r, o, zone);
 	return b.failed ? STR_EMPTY : buf_view(&b);
-}
-
-/* ---- iCalendar ---- */
-
-static struct str host_of(struct request *r)
-{
-	ptrdiff_t at = str_find(r->origin, S("://"), 0);
-	return at < 0 ? r->origin : str_from(r->origin, (size_t)at + 3);
-}
-
-void offer_events(struct request *r, struct ical_writer *w, const struct shown_offer *o)
-{
-	struct str place = STR_EMPTY;
-	if (o->venue)
-		place = arena_printf(r->arena, "%.*s, %.*s", STR(record_title(o->venue)),
-		    STR(record_str(o->venue, "address")));
-	for (size_t i = 0; i < o->meeting_count; i++) {
-		const struct meeting *m = &o->meetings[i];
-		struct ical_event event = { .title = o->title, .about = o->about, .place = place,
-			.url = offer_address(r, o), .organizer = o->provider,
-			.stamp = o->record->changed, .created = o->record->created,
-			.sequence = (int)o->record->version - 1, .days = m->whole_day };
-		event.uid = arena_printf(r->arena, "offer-%lld-%lld-%lld@%.*s",
-		    (long long)o->record->id, (long long)m->session, (long long)m->start,
-		    STR(host_of(r)));
-		event.start = m->whole_day ? m->start / 1440
-					   : zone_instant(w->zone, m->start * 60000);
-		event.end = m->whole_day ? event.start + 1
-					 : event.start + (int64_t)m->minutes * 60000;
-		if (!isnan(o->lat)) {
-			event.latitude = o->lat;
-			event.longitude = o->lon;
-		}
-		ical_event(w, &event);
-	}
-}
-
-bool offer_calendar(struct request *r, struct reply *p, const struct shown_offer *o,
-    struct err *e)
-{
-	struct sink out = sink_buf(&p->body);
-	struct ical_writer w = { .out = &out,
-		.zone = wall_zone(request_db(r, e), r->arena, r->city) };
-	p->type = page_format_type(S("ics"));
-	ical_begin(&w, &(struct ical_head){ .name = o->title, .url = offer_address(r, o),
-	    .language = str_of(r->lang->tag), .refresh_hours = 12 });
-	offer_events(r, &w, o);
-	ical_end(&w);
-	return e->kind == ERR_NONE;
 }

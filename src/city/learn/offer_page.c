@@ -10,7 +10,7 @@
 #include "city/learn/offer_page.h"
 #include "formats/qr.h"
 
-enum { LISTED = 8, EXPORTED = 60, FACTS_MAX = 20 };
+enum { LISTED = 8, EXPORTED = 60, FACTS_MAX = 20, JOIN_SHORT = 90 };
 
 /* ---- facts ---- */
 
@@ -73,6 +73,21 @@ static struct str help_of(struct arena *a, const struct lang *lang, const struct
 	return b.n ? buf_view(&b) : STR_EMPTY;
 }
 
+/* In a line; all of it stands below. */
+static struct str joining(struct arena *a, const struct lang *lang, const struct offer_page *x)
+{
+	struct str join = short_text(a, x->join, JOIN_SHORT);
+	if (join.n)
+		return join;
+	if (x->join_url.n)
+		return str_of(_("Sign up online"));
+	if (x->join_phone.n)
+		return arena_printf(a, "%s \u2068%.*s\u2069", _("Telephone:"), STR(x->join_phone));
+	return x->join_email.n ? arena_printf(a, "%s \u2068%.*s\u2069", _("E-mail:"),
+	    STR(x->join_email)) : STR_EMPTY;
+}
+
+/* What one decides by comes first: it is the first screen of a telephone. */
 static void fill_facts(struct arena *a, const struct lang *lang, struct offer_page *x)
 {
 	const struct shown_offer *o = &x->offer;
@@ -80,11 +95,18 @@ static void fill_facts(struct arena *a, const struct lang *lang, struct offer_pa
 	x->facts = arena_array(a, struct definition, FACTS_MAX);
 	add_fact(x, _("When"), o->when);
 	add_fact(x, _("Where"), where_of(a, o));
-	add_fact(x, _("Getting there"), o->getting_there);
+	if (!o->venue)
+		add_fact(x, _("Where"), label_of(lang, learn_modes, record_str(r, "mode")));
 	add_fact(x, _("Price"), price_of(a, lang, o));
+	add_fact(x, _("How to join"), joining(a, lang, x));
 	add_fact(x, _("Languages"), labels_of(a, lang, learn_languages,
 	    record_str(r, "languages")));
-	add_fact(x, _("On site or online"), label_of(lang, learn_modes, record_str(r, "mode")));
+	add_fact(x, _("Getting there"), o->getting_there);
+	add_fact(x, _("Offered by"), o->provider);
+	x->main_count = x->fact_count;
+	if (o->venue)
+		add_fact(x, _("On site or online"),
+		    label_of(lang, learn_modes, record_str(r, "mode")));
 	add_fact(x, _("Made for"), labels_of(a, lang, people_groups, record_str(r, "groups")));
 	add_fact(x, _("Age"), ages_of(a, lang, r));
 	add_fact(x, _("Access"), labels_of(a, lang, learn_needs, record_str(r, "needs")));
@@ -95,12 +117,12 @@ static void fill_facts(struct arena *a, const struct lang *lang, struct offer_pa
 	add_fact(x, _("Kind of learning"), label_of(lang, learn_kinds, record_str(r, "kind")));
 	add_fact(x, _("Subject"), label_of(lang, learn_subjects, record_str(r, "subject")));
 	add_fact(x, _("Level"), label_of(lang, learn_levels, record_str(r, "level")));
-	add_fact(x, _("Offered by"), o->provider);
 }
 
 static void fill_texts(struct request *r, struct offer_page *x)
 {
 	const struct record *rec = x->offer.record;
+	const struct lang *lang = r->lang;
 	struct buf day = buf_in(r->arena, 60);
 	x->easy_read = record_str(rec, "easy_read");
 	x->join = record_str(rec, "join");
@@ -112,8 +134,11 @@ static void fill_texts(struct request *r, struct offer_page *x)
 	x->audio_url = record_str(rec, "audio_url");
 	x->access_note =
 	    x->offer.venue ? record_str(x->offer.venue, "access_note") : STR_EMPTY;
+	bool confirmed = record_get(rec, "confirmed").type == VALUE_INT;
 	date_show(&day, r->lang, offer_confirmed(rec));
-	x->confirmed_text = buf_view(&day);
+	x->confirmed_text = arena_printf(r->arena, confirmed ? _("Confirmed on %.*s")
+	    : record_str(rec, "feed").n ? _("As its provider publishes it; changed on %.*s")
+	    : _("Changed on %.*s, not confirmed since"), STR(buf_view(&day)));
 	if (x->offer.venue)
 		x->venue_search = arena_printf(r->arena, "%.*s/learn?venue=%lld", STR(r->base),
 		    (long long)x->offer.venue->id);

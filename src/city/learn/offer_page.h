@@ -8,7 +8,7 @@
 struct offer_page {
 	struct shown_offer offer;
 	struct definition *facts;
-	size_t fact_count;
+	size_t fact_count, main_count;	/* the first ones are what one decides by */
 	struct str *meetings;		/* as text */
 	int64_t further;		/* meetings that are not listed */
 	struct str easy_read, join, join_url, join_phone, join_email, url, sign_url, audio_url;
@@ -35,9 +35,11 @@ struct str offer_json_ld(struct request *r, const struct shown_offer *o, const s
 /* offer_calendar: Its next meetings as one calendar. */
 bool offer_calendar(struct request *r, struct reply *p, const struct shown_offer *o,
     struct err *e);
-/* The meetings of one offer as events; and the whole address of its page. */
+/* offer_events: The sessions of one offer that meet from now on (minutes of the wall), each as one
+ * event. offer_address: The whole address of its page. */
 struct ical_writer;
-void offer_events(struct request *r, struct ical_writer *w, const struct shown_offer *o);
+bool offer_events(struct request *r, struct ical_writer *w, const struct shown_offer *o,
+    int64_t now, struct err *e);
 struct str offer_address(struct request *r, const struct shown_offer *o);
 
 #endif

@@ -3,6 +3,7 @@
 #include "city/learn/demo.h"
 #include "city/learn/directory.h"
 #include "city/learn/offer_page.h"
+#include "city/learn/ready.h"
 #include "city/learn/renew.h"
 #include "city/learn/search_page.h"
 #include "city/learn/tidy.h"
@@ -17,6 +18,7 @@ static const struct panel panels[] = {
 	{ "search", 10, RESIDENT, .write_about = learn_search_panel },
 	{ "desk", 30, PARTNER | COORDINATOR, stale_desk_panel },
 	{ "partner", 30, RESIDENT, partner_panel },
+	{ "opportunity", 5, PARTNER | COORDINATOR, ready_panel },
 	{ 0 }
 };
 

@@ -3,6 +3,7 @@
 #include "city/learn/barrier.h"
 #include "city/learn/coverage.h"
 #include "city/learn/offer_page.h"
+#include "city/learn/ready.h"
 #include "city/learn/search_page.h"
 #include "city/learn/tidy.h"
 
@@ -40,6 +41,8 @@ static const struct param twins_params[] = {
 	{ 0 }
 };
 
+static const struct param publish_params[] = { { "id", PARAM_ID }, { 0 } };
+
 static const struct param stale_params[] = {
 	{ "id", PARAM_ID, .many = true, .label = N_("Number of the offer") },
 	{ 0 }
@@ -72,6 +75,8 @@ const struct route learn_routes[] = {
 	    .about = N_("Offers that nobody has confirmed for long") },
 	{ POST, "/learn/stale", stale_confirm, PARTNER | COORDINATOR, .params = stale_params,
 	    .about = N_("Confirm that offers are still true") },
+	{ POST, "/opportunities/:id/publish", ready_publish, PARTNER | COORDINATOR,
+	    .params = publish_params, .about = N_("Publish an offer that is ready") },
 	{ GET, "/learn/:id", offer_show, .params = offer_params, .flags = ROUTE_CACHED,
 	    .formats = "jsonld ics", .step = 900, .about = N_("One offer of the directory") },
 	{ GET, "/learn/:id/poster", offer_poster, .params = offer_params, .flags = ROUTE_CACHED,

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JSON_MAX = 100, ICS_OFFERS = 300, ICS_MEETINGS = 20, ATOM_MAX = 50, EVERYTHING = 4000000,
+enum { JSON_MAX = 100, ICS_OFFERS = 300, ATOM_MAX = 50, EVERYTHING = 4000000,
 	OFFER_BYTES = 4 << 20 };
 
 /* ---- JSON ---- */
@@ -178,7 +178,8 @@ static void csv_offer(struct csv_writer *w, struct request *r, struct arena *a,
 	csv_number(w, a, o->venue ? record_int(o->venue, "stop_metres") : 0);
 	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
 		csv_write(w, record_str(o->record, joins[i]));
-	csv_write(w, day_text(a, offer_confirmed(o->record)));
+	struct value confirmed = record_get(o->record, "confirmed");
+	csv_write(w, confirmed.type == VALUE_INT ? day_text(a, confirmed.i) : STR_EMPTY);
 	csv_write(w, offer_address(r, o));
 	csv_end_row(w);
 }
@@ -272,10 +273,10 @@ static bool write_ics(struct request *r, struct reply *p, struct learn_page *pag
 	for (size_t i = 0; i < page->answer.count; i++) {
 		struct shown_offer o;
 		bool there;
-		if (!offer_of(r, page->answer.hits[i].id, page, ICS_MEETINGS, &o, &there, e))
+		if (!offer_of(r, page->answer.hits[i].id, page, 1, &o, &there, e))
 			return false;
-		if (there)
-			offer_events(r, &w, &o);
+		if (there && !offer_events(r, &w, &o, page->q.now, e))
+			return false;
 	}
 	ical_end(&w);
 	return sink_end(&out, e);

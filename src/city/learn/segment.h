@@ -56,6 +56,7 @@ struct offer {
 	int64_t place, venue, partner;	/* 0: none */
 	double lat, lon;		/* of the venue; nan */
 	int64_t starts, ends;		/* days; 0: not said */
+	bool any_time;
 	bool has_sessions;		/* were there ever any */
 	struct offer_text texts[TEXTS_MAX];
 	size_t text_count;

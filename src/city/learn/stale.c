@@ -6,12 +6,13 @@
 
 /* An offer that was never confirmed counts from its last change. */
 #define STALE                                                                              \
-	" FROM opportunity o WHERE o.city = $1 AND o.state = 'published' AND o.deleted IS NULL" \
+	" FROM opportunity o LEFT JOIN partner p ON p.city = o.city AND p.id = o.partner" \
+	" WHERE o.city = $1 AND o.state = 'published' AND o.deleted IS NULL" \
 	" AND COALESCE(o.confirmed, o.changed / 86400000) < $2 AND ($3 = 0 OR o.partner = $3)"
 static const char count_sql[] = "SELECT count(*)" STALE;
 static const char list_sql[] =
-    "SELECT o.id, o.title, COALESCE(o.confirmed, o.changed / 86400000), COALESCE(o.partner, 0)"
-    STALE " ORDER BY 3, o.id LIMIT 200";
+    "SELECT o.id, o.title, COALESCE(o.confirmed, o.changed / 86400000), COALESCE(o.partner, 0),"
+    " COALESCE(p.name, '')" STALE " ORDER BY 3, o.id LIMIT 200";
 static const char offers_sql[] =
     "SELECT count(*) FROM opportunity WHERE city = $1 AND state = 'published'"
     " AND deleted IS NULL AND partner = $2";
@@ -40,7 +41,8 @@ bool stale_show(struct request *r, struct reply *p, struct err *e)
 	while (rows_next(q)) {
 		struct buf day = buf_in(r->arena, 60);
 		*list_add(r->arena, &list) = (struct tidy_offer){ .id = rows_int(q, 0),
-			.title = rows_copy(q, 1, r->arena), .confirmed = rows_int(q, 2) };
+			.title = rows_copy(q, 1, r->arena), .confirmed = rows_int(q, 2),
+			.provider = rows_copy(q, 4, r->arena) };
 		date_show(&day, lang, rows_int(q, 2));
 		*list_add(r->arena, &days) = buf_view(&day);
 	}

@@ -21,6 +21,7 @@ struct tidy_offer {
 
 struct twins {
 	struct tidy_offer one, other;
+	int metres;			/* between their venues */
 };
 
 struct twins_page {
@@ -44,6 +45,9 @@ bool stale_confirm(struct request *r, struct reply *p, struct err *e);
 bool stale_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 bool partner_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 
+/* twin_name: What tells it from the other: its title, with its provider or venue. */
+struct str twin_name(const struct out *o, const struct tidy_offer *x,
+    const struct tidy_offer *other);
 /* twins_find: The pairs among offers, at most `most`; apart says which a person has kept apart. */
 size_t twins_find(struct arena *a, struct tidy_offer *offers, size_t count, struct twins *out,
     size_t most);

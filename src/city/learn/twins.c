@@ -79,6 +79,21 @@ static bool near(const struct tidy_offer *a, const struct tidy_offer *b)
 	    earth_km(a->lat, a->lon, b->lat, b->lon) <= reach;
 }
 
+static int metres_between(const struct tidy_offer *a, const struct tidy_offer *b)
+{
+	return a->venue == b->venue || isnan(a->lat) || isnan(b->lat) ? 0
+	    : (int)(earth_km(a->lat, a->lon, b->lat, b->lon) * 1000 + .5);
+}
+
+struct str twin_name(const struct out *o, const struct tidy_offer *x,
+    const struct tidy_offer *other)
+{
+	struct str more = !str_eq(x->provider, other->provider) ? x->provider
+	    : !str_eq(x->venue_name, other->venue_name) ? x->venue_name : STR_EMPTY;
+	return more.n ? arena_printf(o->r->arena, "\u2068%.*s\u2069 (\u2068%.*s\u2069)",
+	    STR(x->title), STR(more)) : x->title;
+}
+
 size_t twins_find(struct arena *a, struct tidy_offer *offers, size_t count, struct twins *out,
     size_t most)
 {
@@ -95,7 +110,7 @@ size_t twins_find(struct arena *a, struct tidy_offer *offers, size_t count, stru
 			if (far || k - i > NEIGHBOURS * 100)
 				break;
 			if (!same_source(x, y) && near(x, y) && alike(x, y))
-				out[found++] = (struct twins){ *x, *y };
+				out[found++] = (struct twins){ *x, *y, metres_between(x, y) };
 		}
 	return found;
 }

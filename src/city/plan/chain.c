@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The results chain: money pays actions, actions make outputs, outputs should move figures, and
- * those stand for wider benefits. What is the same stands once. Where an action names no money, no
- * output or no figure, an empty box says so: that is where its logic has a hole.
+ * those stand for wider benefits. What is the same stands once. Where an action has no money, no
+ * output or no figure, a dashed box says so, or what is only intended: there its logic has a hole.
  */
 #include "city/plan/chain.h"
 
@@ -102,12 +102,18 @@ static bool add_action(struct request *r, struct chain *c, const struct plan_obj
 	struct plan_change change;
 	if (!plan_change_load(request_db(r, e), r->arena, r->lang, r->city, a, 0, &change, e))
 		return false;
-	size_t money = add_box(r->arena, c, CHAIN_MONEY,
-	    a->budget.n ? a->budget : str_of(_("No money is named")), STR_EMPTY, !a->budget.n);
+	struct chain_money money;
+	if (!chain_money_load(r, a, &money, e))
+		return false;
 	size_t action = add_box(r->arena, c, CHAIN_ACTION, a->title,
 	    arena_printf(r->arena, "%.*s/actions/%lld", STR(r->base), (long long)a->id), false);
 	size_t measure = measure_box(r, c, &change);
-	add_line(r->arena, c, money, action);
+	for (size_t i = 0; i < money.count; i++)
+		add_line(r->arena, c, add_box(r->arena, c, CHAIN_MONEY, money.items[i], STR_EMPTY,
+		    false), action);
+	if (!money.count)
+		add_line(r->arena, c, add_box(r->arena, c, CHAIN_MONEY, a->budget.n ? a->budget :
+		    str_of(_("No money is named")), STR_EMPTY, true), action);
 	add_outputs(r, c, a, action, measure);
 	add_benefits(r, c, x, measure);
 	return true;
@@ -202,13 +208,13 @@ static bool write_objective(struct out *o, const struct plan_objective *x, struc
 		return false;
 	chain_head(o, x);
 	chain_picture(o, &c, x->title);
-	struct plan_change *changes =
-	    arena_array(o->r->arena, struct plan_change, x->action_count + 1);
+	struct chain_row *rows = arena_array(o->r->arena, struct chain_row, x->action_count + 1);
 	for (size_t i = 0; i < x->action_count; i++)
 		if (!plan_change_load(request_db(o->r, e), o->r->arena, o->lang, o->r->city,
-			x->actions[i], 0, &changes[i], e))
+		        x->actions[i], 0, &rows[i].change, e) ||
+		    !chain_money_load(o->r, x->actions[i], &rows[i].money, e))
 			return false;
-	chain_table(o, x, changes);
+	chain_table(o, x, rows);
 	return true;
 }
 

@@ -25,6 +25,20 @@ struct chain {
 	double height;
 };
 
+/* What pays for an action: "Harbour Foundation: 34,200 EUR", one for each source. */
+struct chain_money {
+	struct str *items;
+	size_t count;
+};
+bool chain_money_load(struct request *r, const struct plan_action *a, struct chain_money *out_r,
+    struct err *e);
+
+/* What the table says of an action. */
+struct chain_row {
+	struct chain_money money;
+	struct plan_change change;
+};
+
 /* chain_build: The boxes of an objective and what leads to what, with their places. */
 bool chain_build(struct request *r, const struct plan_objective *x, struct chain *c,
     struct err *e);

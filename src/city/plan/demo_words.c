@@ -57,7 +57,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 0, .lead = 2, .partners = "0 3", .start = -420, .end = 310,
 	    .status = "running", .groups = "deprived older",
 	    .areas = "involvement accessibility", .features = "4.2 5.2", .sdg = "4.6 10.2",
-	    .budget = "City budget line 4410; rooms from the parishes",
 	    .series = "5.2.1", .slice = "age=65-plus", .from = 13.4, .to = 19,
 	    .about = "Two mornings a week, tea included. People come for a form that has "
 	    "to be filled in "
@@ -71,7 +70,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 0, .lead = 3, .partners = "2 0", .start = -300, .end = 430,
 	    .status = "running", .groups = "migrants refugees",
 	    .areas = "involvement accessibility", .features = "4.4 9.2", .sdg = "4.5 10.7",
-	    .budget = "Foundation grant until next year",
 	    .series = "4.2.1", .slice = "background=refugees", .from = 18.5, .to = 24,
 	    .about = "Every newcomer gets a mentor who speaks his language and knows the "
 	    "way through "
@@ -84,7 +82,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 0, .lead = 2, .partners = "3", .start = -200, .end = 500,
 	    .status = "running", .groups = "migrants women parents",
 	    .areas = "accessibility", .features = "4.2 1.3", .sdg = "5.5 4.6",
-	    .budget = "City budget line 4410; fees waived",
 	    .series = "4.2.1", .slice = "sex=F", .from = 30.9, .to = 33,
 	    .about = "Reading, numbers and computers, in the hours in which children are "
 	    "at school; the "
@@ -96,7 +93,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 0, .lead = 0, .partners = "1", .start = -520, .end = -40,
 	    .status = "done", .groups = "offline older",
 	    .areas = "accessibility", .features = "7.2", .sdg = "9.c 4.4",
-	    .budget = "City budget line 4432",
 	    .series = "7.2.2", .slice = "age=65-plus", .from = 70, .to = 85,
 	    .about = "Machines, free printing, and somebody who has time.",
 	    .steps = { { 1, -500, -505 }, { 6, -420, -400 }, { 3, -120, -118 },
@@ -109,7 +105,6 @@ const struct demo_action demo_actions[] = {
 	    .status = "running", .groups = "deprived families",
 	    .areas = "planning involvement accessibility", .features = "5.1 5.2 1.4",
 	    .sdg = "11.3 4.7",
-	    .budget = "City budget line 4415; residents' fund",
 	    .series = "5.1.1", .slice = "", .from = NAN, .to = NAN,
 	    .about = "Residents decide what is learned in their quarter, and hold the purse.",
 	    .steps = { { 0, -120, -110 }, { 7, -60, -55 }, { 4, 200, 0 } }, .step_count = 3,
@@ -119,7 +114,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 1, .lead = -1, .partners = "2", .start = 60, .end = 700,
 	    .status = "planned", .groups = "children families",
 	    .areas = "accessibility funding", .features = "5.1 12.2", .sdg = "4.a",
-	    .budget = "Caretakers' hours: still to be found",
 	    .series = "5.1.1", .slice = "", .from = 14.9, .to = 16,
 	    .about = "Six schools lend their rooms to anyone who teaches or learns, "
 	    "caretaker included.",
@@ -129,7 +123,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 1, .lead = 5, .partners = "0", .start = -240, .end = 120,
 	    .status = "running", .groups = "deprived children families",
 	    .areas = "celebration accessibility", .features = "2.4 5.3", .sdg = "4.7 11.4",
-	    .budget = "Museum budget; city grant",
 	    .series = "2.4.1", .slice = "age=65-plus", .from = 2.6, .to = 3,
 	    .about = "The museum packs its workshop into a van and goes where no museum is.",
 	    .steps = { { 1, -230, -228 }, { 3, -10, 0 }, { 5, 110, 0 } }, .step_count = 3,
@@ -140,7 +133,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 1, .lead = -1, .partners = "0 1 2 3 4 5", .start = -330, .end = 90,
 	    .status = "running", .groups = "",
 	    .areas = "celebration", .features = "9.1", .sdg = "4.7",
-	    .budget = "Celebration budget; sponsors",
 	    .series = "9.1.1", .slice = "", .from = 164, .to = 300,
 	    .about = "A week of events, all free, in every district.",
 	    .steps = { { 0, -300, -298 }, { 6, 30, 0 }, { 5, 80, 0 } }, .step_count = 3,
@@ -150,7 +142,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 2, .lead = 4, .partners = "2", .start = -280, .end = 450,
 	    .status = "running", .groups = "youth-at-risk unemployed",
 	    .areas = "planning accessibility", .features = "6.4 4.3", .sdg = "8.6 4.4",
-	    .budget = "Chamber fund and the region, half each",
 	    .series = "6.4.1", .slice = "", .from = 9.2, .to = 7,
 	    .about = "A year of workshop, school and pay for those who left without a certificate.",
 	    .steps = { { 1, -260, -240 }, { 2, -180, -175 }, { 4, 15, 0 },
@@ -171,7 +162,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 2, .lead = 1, .partners = "2 4", .start = -90, .end = 640,
 	    .status = "running", .groups = "migrants unemployed",
 	    .areas = "accessibility monitoring", .features = "9.3", .sdg = "4.4",
-	    .budget = "University; a post from the region",
 	    .series = "9.3.1", .slice = "", .from = NAN, .to = NAN,
 	    .about = "One desk where people learn what their experience is worth, and get "
 	    "it in writing.",
@@ -181,7 +171,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = 2, .lead = 4, .partners = "1", .start = -360, .end = -100,
 	    .status = "stopped", .groups = "unemployed",
 	    .areas = "funding", .features = "6.3 3.3", .sdg = "13.3 8.3",
-	    .budget = "Was to come from the port authority",
 	    .series = "", .slice = "", .from = NAN, .to = NAN,
 	    .about = "Courses in repair, insulation and solar fitting.",
 	    .note = "The port authority withdrew its share; we look for another way.",
@@ -212,7 +201,6 @@ const struct demo_action demo_actions[] = {
 	    .objective = -1, .lead = 5, .partners = "", .start = 0, .end = 0,
 	    .status = "idea", .groups = "families",
 	    .areas = "celebration", .features = "9.1", .sdg = "4.7",
-	    .budget = "",
 	    .series = "", .slice = "", .from = NAN, .to = NAN,
 	    .about = "An idea of the museum; no money yet.",
 	},

@@ -202,7 +202,7 @@ static bool load_steps(struct loader *l)
 		int64_t due = record_int(r, "due"), done = record_int(r, "done");
 		p->milestones[p->milestone_count++] = (struct plan_milestone){ r->id,
 			record_int(r, "action"), due, done, record_title(r),
-			!done && due < p->today };
+			!done && due < p->today, record_str(r, "evidence") };
 	}
 	for (size_t i = 0; i < o.count; i++) {
 		const struct record *r = o.items[i];

@@ -57,6 +57,16 @@ static bool write_served(struct out *o, struct request *r, struct str framework,
 	return e->kind == ERR_NONE;
 }
 
+/* An action that belongs to no plan has nothing else to tell. */
+static bool write_served_alone(struct out *o, struct request *r, int64_t action, struct err *e)
+{
+	struct record *a;
+	return record_load(request_db(r, e), r->arena, &action_kind, r->city, action, r->lang, &a,
+	           e) &&
+	    write_served(o, r, S("key-features"), record_str(a, "features"), e) &&
+	    write_served(o, r, S("sdg"), record_str(a, "sdg"), e);
+}
+
 bool plan_action_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
 	struct plan plan;
@@ -65,7 +75,7 @@ bool plan_action_panel(struct out *o, struct request *r, int64_t subject, struct
 		return false;
 	const struct plan_action *a = find_action(&plan, subject);
 	if (!a)
-		return true;
+		return write_served_alone(o, r, subject, e);
 	if (!plan_change_load(request_db(r, e), r->arena, r->lang, r->city, a, 0, &change, e))
 		return false;
 	plan_action_write(o, a, in_plan_office(r));
@@ -118,6 +128,40 @@ bool plan_measure_panel(struct out *o, struct request *r, int64_t subject, struc
 	}
 	if (m.count || m.office)
 		plan_measure_write(o, &m);
+	return true;
+}
+
+/* ---- the page of an area, a feature, a goal or a target ---- */
+
+/* Does one of the codes stand for the node or for what lies below it? */
+static bool serves(struct str codes, struct str node)
+{
+	struct str code;
+	while (str_cut(&codes, ' ', &code))
+		if (code.n && standing_under(code, node))
+			return true;
+	return false;
+}
+
+bool plan_node_panel(struct out *o, struct request *r, struct str subject, struct err *e)
+{
+	struct plan plan = { 0 };
+	struct str framework, node = subject;
+	int64_t current = plan_current(r, e);
+	bool goals = str_cut(&node, '/', &framework) && str_eq(framework, S("sdg"));
+	if (e->kind || (!goals && !str_eq(framework, S("key-features"))) || (current &&
+	    !plan_load(request_db(r, e), r->arena, r->lang, r->city, current,
+		date_day_of(r->now), &plan, e)))
+		return e->kind == ERR_NONE;
+	struct plan_action **actions = arena_array(r->arena, struct plan_action *,
+	    plan.action_count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < plan.action_count; i++)
+		if (serves(goals ? plan.actions[i].sdg : plan.actions[i].features, node))
+			actions[count++] = &plan.actions[i];
+	if (count || in_plan_office(r))
+		plan_node_write(o, actions, count, in_plan_office(r),
+		    goals ? S("sdg") : S("features"), node);
 	return true;
 }
 

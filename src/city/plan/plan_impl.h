@@ -17,6 +17,7 @@ struct plan_milestone {
 	int64_t id, action, due, done;	/* days; done 0: not yet */
 	struct str title;
 	bool late;
+	struct str evidence;		/* an address, or empty */
 };
 
 struct plan_output {
@@ -117,6 +118,7 @@ plan_handler plan_get, plan_board_get, plan_timeline_get, plan_chain_get, plan_m
     plan_progress_get, plan_progress_post;
 
 typedef bool plan_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
+bool plan_node_panel(struct out *o, struct request *r, struct str subject, struct err *e);
 plan_panel plan_action_panel, plan_measure_panel, plan_equity_panel, plan_partner_panel,
     plan_review_panel, plan_desk_panel, plan_home_panel, plan_handover_panel,
     plan_objective_panel, plan_partner_desk_panel, plan_proposals_desk_panel, plan_lead_panel;

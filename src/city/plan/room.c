@@ -130,6 +130,7 @@ static const struct panel panels[] = {
 	{ "action", 10, RESIDENT, plan_action_panel },
 	{ "review", 10, RESIDENT, plan_review_panel },
 	{ "measure", 30, RESIDENT, plan_measure_panel },
+	{ "node", 30, RESIDENT, .write_about = plan_node_panel },
 	{ "equity", 10, COORDINATOR, plan_equity_panel },
 	{ "gap", 10, COORDINATOR, .write_about = plan_gap_panel },
 	{ "handover", 40, OFFICE, plan_handover_panel },

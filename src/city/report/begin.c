@@ -75,20 +75,12 @@ bool report_begin(struct db *db, struct arena *a, const struct report_start *s,
 static bool draft_all(struct db *db, struct arena *a, int64_t city, int64_t id,
     const struct change *by, struct err *e)
 {
+	struct draft_question q = { .db = db, .rooms = db_rooms(db), .city = city,
+		.today = date_day_of(by->now) };
 	struct report_view v;
-	if (!report_load(db, a, city, id, NULL, &v, e))
-		return false;
-	for (size_t s = 0; s < v.sections.count; s++)
-		for (size_t i = 0; i < v.sections.items[s].items.count; i++) {
-			const struct report_item *q = &v.sections.items[s].items.items[i];
-			struct str text = STR_EMPTY;
-			if (q->draft.n && !q->silent && !draft_write(db, db_rooms(db), a, v.lang,
-			        city, q, &text, e))
-				return false;
-			if (text.n && !answer_save(db, a, city, id, q->name, text, true, by, e))
-				return false;
-		}
-	return true;
+	int drafted, nowhere;
+	return report_load(db, a, city, id, NULL, &v, e) &&
+	    draft_answers(&q, a, &v, by, &drafted, &nowhere, e);
 }
 
 bool report_demo(struct db *db, struct arena *a, int64_t city, const struct change *by,

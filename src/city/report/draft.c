@@ -6,27 +6,28 @@
  *	city FIELD		a field of the city's own record ("about", "population")
  *	figures AREA		what the figures of an area of the key features say; "*" for all
  *	goals TARGET		the same of the Sustainable Development Goals
- *	records KIND FIELD…	the records of a kind, each with some of its fields
- *	count KIND		how many there are
+ *	gains AREA		the same, where the latest figure is better than before
+ *	gaps AREA		in which of them a group is worse off than the rest
+ *	records KIND WORD…	the records of a kind (draft_records.c says the words)
+ *	count KIND WORD…	how many there are today
+ *	funding			what came from each source and what it was for, year by year
  *
- * A kind that this installation does not have, and an empty list, give nothing.
+ * Only what lies in the report's period is taken. Where nothing is found, a sentence says what is
+ * missing and where it is entered.
  */
 #include "base/buf.h"
-#include "city/report/report_impl.h"
+#include "city/funds/funds.h"
+#include "city/report/draft.h"
 
-enum { MOST_RECORDS = 25, MOST_TEXT = 200000 };
+static void miss(struct drafter *d, const char *path, const char *why)
+{
+	if (!d->why.n) {
+		d->why = str_of(why);
+		d->path = str_of(path);
+	}
+}
 
-struct drafter {
-	struct db *db;
-	rooms all;
-	struct arena *a;
-	const struct lang *lang;
-	int64_t city;
-	struct buf *out;
-	struct err *e;
-};
-
-static void paragraph(struct drafter *d)
+void draft_paragraph(struct drafter *d)
 {
 	if (d->out->n)
 		buf_puts(d->out, "\n\n");
@@ -36,146 +37,145 @@ static void paragraph(struct drafter *d)
 
 static bool draft_city(struct drafter *d, struct str rest)
 {
+	const struct lang *lang = d->q->reader;
 	struct record *city;
 	int i = record_field(&city_kind, arena_text(d->a, str_trim(rest)));
 	if (i < 0)
 		return true;
-	if (!record_load(d->db, d->a, &city_kind, 0, d->city, d->lang, &city, d->e))
+	if (!record_load(d->q->db, d->a, &city_kind, 0, d->q->city, d->lang, &city, d->e))
 		return false;
-	struct str text = record_value_text(d->a, d->lang, &city_kind.fields[i], city->values[i]);
-	if (text.n && city->values[i].type != VALUE_NULL) {
-		paragraph(d);
-		buf_str(d->out, text);
+	struct value value = city->values[i];
+	struct str text = value.type == VALUE_INT && d->q->item->kind == QUESTION_WHOLE ?
+	    arena_printf(d->a, "%lld", (long long)value.i) :
+	    record_value_text(d->a, d->lang, &city_kind.fields[i], value);
+	if (!text.n || value.type == VALUE_NULL) {
+		const char *field = tr(lang, city_kind.fields[i].label);
+		miss(d, "/settings/city", arena_printf(d->a,
+		    _("The settings of the city do not say \"%s\"."), field).p);
+		return true;
 	}
+	draft_paragraph(d);
+	buf_str(d->out, text);
 	return true;
 }
 
 /* ---- figures ---- */
 
-static bool draft_figures(struct drafter *d, struct str framework, struct str node)
+static struct str node_of(struct str rest)
+{
+	rest = str_trim(rest);
+	return str_eq(rest, S("*")) ? STR_EMPTY : rest;
+}
+
+static void put_statements(struct drafter *d, const struct measure_statement *all, size_t count)
 {
 	const struct lang *lang = d->lang;
-	struct measure_statement *all;
-	size_t count;
-	node = str_trim(node);
-	if (!measure_statements(d->db, d->a, lang, d->city, framework,
-	        str_eq(node, S("*")) ? STR_EMPTY : node, &all, &count, d->e))
-		return false;
 	if (count)
-		paragraph(d);
+		draft_paragraph(d);
 	for (size_t i = 0; i < count; i++) {
 		buf_printf(d->out, "%s- %.*s: %.*s", i ? "\n" : "", STR(all[i].title),
 		    STR(all[i].sentence));
 		if (all[i].source.n)
 			buf_printf(d->out, _(" (Source: %.*s)"), STR(all[i].source));
 	}
+}
+
+static bool draft_figures(struct drafter *d, struct str framework, struct str rest, bool gains)
+{
+	const struct lang *lang = d->q->reader;
+	struct measure_question q = { d->q->city, framework, node_of(rest), d->q->report->to,
+		gains };
+	struct measure_statement *all;
+	size_t count;
+	if (!measure_statements(d->q->db, d->a, d->lang, &q, &all, &count, d->e))
+		return false;
+	if (!count)
+		miss(d, str_eq(framework, S("sdg")) ? "/goals" : "/progress",
+		    _("No measure that belongs here and is followed has figures for this time."));
+	put_statements(d, all, count);
 	return true;
 }
 
 static bool draft_key_figures(struct drafter *d, struct str rest)
 {
-	return draft_figures(d, S("key-features"), rest);
+	return draft_figures(d, S("key-features"), rest, false);
+}
+
+static bool draft_gains(struct drafter *d, struct str rest)
+{
+	return draft_figures(d, S("key-features"), rest, true);
 }
 
 static bool draft_goals(struct drafter *d, struct str rest)
 {
-	return draft_figures(d, S("sdg"), rest);
+	return draft_figures(d, S("sdg"), rest, false);
+}
+
+static bool draft_gaps(struct drafter *d, struct str rest)
+{
+	const struct lang *lang = d->q->reader;
+	struct measure_question q = { d->q->city, S("key-features"), node_of(rest),
+		d->q->report->to, false };
+	struct measure_statement *all;
+	size_t count;
+	if (!measure_gaps(d->q->db, d->a, d->lang, &q, &all, &count, d->e))
+		return false;
+	if (!count)
+		miss(d, "/equity",
+		    _("No figures of this time show a group that is worse off than the rest."));
+	put_statements(d, all, count);
+	return true;
+}
+
+/* ---- money ---- */
+
+static bool draft_funding(struct drafter *d, struct str rest)
+{
+	const struct lang *lang = d->q->reader;
+	const struct report_view *v = d->q->report;
+	struct str *lines;
+	size_t count;
+	(void)rest;
+	int from = v->from ? date_from_day(v->from).year : 0;
+	int to = v->to ? date_from_day(v->to).year : 9999;
+	if (!fund_statements(d->q->db, d->a, d->lang, d->q->city, from, to, &lines, &count, d->e))
+		return false;
+	if (!count)
+		miss(d, "/funding", _("The public page of funding shows no money of these years."));
+	else
+		draft_paragraph(d);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(d->out, "%s- %.*s", i ? "\n" : "", STR(lines[i]));
+	return true;
 }
 
 /* ---- records ---- */
 
-static bool link_name(struct drafter *d, const struct field *f, int64_t id, struct str *out_r)
+static bool draft_list(struct drafter *d, struct str rest)
 {
-	const struct record_kind *to = record_kind_find(d->all, str_of(f->to));
-	struct record *r;
-	struct err lost = { 0 };
-	int64_t city = to && to->belongs_to == INSTALLATION ? 0 : d->city;
-	*out_r = STR_EMPTY;
-	if (to && record_load(d->db, d->a, to, city, id, d->lang, &r, &lost))
-		*out_r = record_title(r);
-	return true;
-}
-
-/* Only what everybody may read goes into a draft. */
-static bool is_open(const struct field *f)
-{
-	return !f->personal && !f->read && f->type != FIELD_HIDDEN && f->type != FIELD_SHAPE &&
-	    f->type != FIELD_LINKS;
-}
-
-static bool add_field(struct drafter *d, const struct record *r, struct str name, bool first)
-{
-	int i = record_field(r->kind, arena_text(d->a, name));
-	struct str text;
-	if (i < 0 || r->values[i].type == VALUE_NULL || !is_open(&r->kind->fields[i]))
-		return true;
-	const struct field *f = &r->kind->fields[i];
-	if (f->type == FIELD_LINK)
-		link_name(d, f, r->values[i].i, &text);
-	else
-		text = record_value_text(d->a, d->lang, f, r->values[i]);
-	ptrdiff_t end = str_find_byte(text, '\n', 0);
-	if (end >= 0)
-		text = str_slice(text, 0, (size_t)end);
-	if (text.n)
-		buf_printf(d->out, "%s%.*s", first ? ": " : "; ", STR(text));
-	return true;
-}
-
-static void add_record(struct drafter *d, const struct record *r, struct str fields)
-{
-	struct str name;
-	bool first = true;
+	const struct lang *lang = d->q->reader;
+	const struct record_kind *kind = NULL;
 	size_t before = d->out->n;
-	buf_printf(d->out, "\n- %.*s", STR(record_title(r)));
-	before = d->out->n;
-	while (str_cut(&fields, ' ', &name))
-		if (name.n) {
-			add_field(d, r, name, first);
-			first = d->out->n == before;
-		}
-}
-
-static bool list_of(struct drafter *d, struct str *rest, const struct record_kind **kind_r,
-    struct record_list *list_r)
-{
-	struct str name;
-	*rest = str_trim(*rest);
-	*kind_r = str_cut(rest, ' ', &name) ? record_kind_find(d->all, name) : NULL;
-	*list_r = (struct record_list){ 0 };
-	if (!*kind_r || (*kind_r)->read || (*kind_r)->belongs_to != CITY)
-		return true;
-	struct record_query q = { .kind = *kind_r, .city = d->city, .lang = d->lang,
-		.limit = MOST_RECORDS };
-	return record_list(d->db, d->a, &q, list_r, d->e);
-}
-
-static bool draft_records(struct drafter *d, struct str rest)
-{
-	const struct lang *lang = d->lang;
-	const struct record_kind *kind;
-	struct record_list list;
-	if (!list_of(d, &rest, &kind, &list))
+	if (!draft_records(d, rest, &kind))
 		return false;
-	if (!list.total)
-		return true;
-	paragraph(d);
-	buf_printf(d->out, _("%s: %lld"), tr(lang, kind->many), (long long)list.total);
-	for (size_t i = 0; i < list.count; i++)
-		add_record(d, list.items[i], rest);
+	if (kind && d->out->n == before)
+		miss(d, arena_printf(d->a, "/%s", kind->path).p,
+		    arena_printf(d->a, _("Nothing under \"%s\" fits this question and this time."),
+			tr(lang, kind->many)).p);
 	return true;
 }
 
-static bool draft_count(struct drafter *d, struct str rest)
+static bool draft_number(struct drafter *d, struct str rest)
 {
-	const struct record_kind *kind;
-	struct record_list list;
-	if (!list_of(d, &rest, &kind, &list))
+	const struct lang *lang = d->q->reader;
+	const struct record_kind *kind = NULL;
+	size_t before = d->out->n;
+	if (!draft_count(d, rest, &kind))
 		return false;
-	if (list.total) {
-		paragraph(d);
-		buf_printf(d->out, "%lld", (long long)list.total);
-	}
+	if (kind && d->out->n == before)
+		miss(d, arena_printf(d->a, "/%s", kind->path).p,
+		    arena_printf(d->a, _("Nothing under \"%s\" fits this question and this time."),
+			tr(lang, kind->many)).p);
 	return true;
 }
 
@@ -186,10 +186,11 @@ static const struct {
 	bool (*write)(struct drafter *d, struct str rest);
 } drafters[] = {
 	{ "city", draft_city }, { "figures", draft_key_figures }, { "goals", draft_goals },
-	{ "records", draft_records }, { "count", draft_count },
+	{ "gains", draft_gains }, { "gaps", draft_gaps }, { "records", draft_list },
+	{ "count", draft_number }, { "funding", draft_funding },
 };
 
-/* Whole lines, as many as the limit allows. */
+/* Whole lines, as many as the limit allows; a heading is not left alone. */
 static struct str within(struct arena *a, struct str text, int64_t limit)
 {
 	struct buf kept = buf_in(a, MOST_TEXT);
@@ -203,16 +204,20 @@ static struct str within(struct arena *a, struct str text, int64_t limit)
 			break;
 		buf_printf(&kept, "%s%.*s", kept.n ? "\n" : "", STR(line));
 	}
-	return str_trim(buf_view(&kept));
+	struct str out = str_trim(buf_view(&kept));
+	ptrdiff_t last = str_rfind_byte(out, '\n');
+	if (last > 0 && out.p[last - 1] == '\n' && out.p[last + 1] != '-')
+		out = str_trim(str_slice(out, 0, (size_t)last));
+	return out;
 }
 
-bool draft_write(struct db *db, rooms all, struct arena *a, const struct lang *lang, int64_t city,
-    const struct report_item *item, struct str *out_r, struct err *e)
+bool draft_write(const struct draft_question *q, struct arena *a, struct draft *out_r,
+    struct err *e)
 {
 	struct buf *out = arena_new_of(a, struct buf);
 	*out = buf_in(a, MOST_TEXT);
-	struct drafter d = { db, all, a, lang, city, out, e };
-	struct str rest = item->draft, one, word;
+	struct drafter d = { q, a, q->report->lang, out, STR_EMPTY, STR_EMPTY, e };
+	struct str rest = q->item->draft, one, word;
 	while (str_cut(&rest, '|', &one)) {
 		one = str_trim(one);
 		if (!str_cut(&one, ' ', &word))
@@ -221,6 +226,31 @@ bool draft_write(struct db *db, rooms all, struct arena *a, const struct lang *l
 			if (str_eq(word, str_of(drafters[i].word)) && !drafters[i].write(&d, one))
 				return false;
 	}
-	*out_r = within(a, str_trim(buf_view(out)), item->limit);
+	struct str whole = str_trim(buf_view(out));
+	*out_r = (struct draft){ .text = within(a, whole, q->item->limit), .why = d.why,
+		.path = d.path };
+	out_r->cut = out_r->text.n < whole.n;
+	return true;
+}
+
+bool draft_answers(struct draft_question *q, struct arena *a, const struct report_view *v,
+    const struct change *by, int *drafted_r, int *nowhere_r, struct err *e)
+{
+	*drafted_r = *nowhere_r = 0;
+	q->report = v;
+	for (size_t s = 0; s < v->sections.count; s++)
+		for (size_t i = 0; i < v->sections.items[s].items.count; i++) {
+			struct draft draft;
+			q->item = &v->sections.items[s].items.items[i];
+			if (!q->item->draft.n || q->item->value.n || q->item->silent)
+				continue;
+			if (!draft_write(q, a, &draft, e))
+				return false;
+			if (draft.text.n && !answer_save(q->db, a, q->city, v->id, q->item->name,
+			        draft.text, true, by, e))
+				return false;
+			*drafted_r += draft.text.n > 0;
+			*nowhere_r += !draft.text.n;
+		}
 	return true;
 }

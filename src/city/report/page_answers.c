@@ -41,12 +41,20 @@ static bool load(struct request *r, struct db *db, struct report_view *v, struct
 }
 
 /* What Stoa holds is offered for questions that are still empty, or as drafted. */
+static bool draft_item(struct request *r, struct db *db, const struct report_view *v,
+    const struct report_item *item, struct draft *out_r, struct err *e)
+{
+	struct draft_question q = { .db = db, .rooms = r->rooms, .city = r->city,
+		.today = date_day_of(r->now), .report = v, .item = item, .reader = r->lang };
+	return draft_write(&q, r->arena, out_r, e);
+}
+
 static bool add_offers(struct request *r, struct report_page *page, struct err *e)
 {
 	for (size_t i = 0; page->writes && i < page->section->items.count; i++) {
 		struct report_item *item = &page->section->items.items[i];
-		if (item->draft.n && !draft_write(request_db(r, e), r->rooms, r->arena,
-		        page->v->lang, r->city, item, &item->offer, e))
+		if (item->draft.n &&
+		    !draft_item(r, request_db(r, e), page->v, item, &item->offer, e))
 			return false;
 	}
 	return true;
@@ -102,9 +110,10 @@ static bool save_item(struct request *r, struct db *db, struct report_view *v,
 	bool drafting = str_eq(param_text(r, "draft"), item->name);
 	if (!form_asks(item->question) || item->kind == QUESTION_FILE || item->silent)
 		return true;
-	if (drafting && !draft_write(db, r->rooms, r->arena, v->lang, r->city, item, &text,
-	        e))
+	struct draft draft = { 0 };
+	if (drafting && !draft_item(r, db, v, item, &draft, e))
 		return false;
+	text = drafting ? draft.text : text;
 	item->error = answer_check(r->arena, r->lang, item->question, text, &value);
 	if (item->error.n) {
 		item->value = text;

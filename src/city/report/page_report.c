@@ -57,7 +57,7 @@ static bool load(struct request *r, struct report_view *v, struct report_page *p
 		.writes = (r->who.roles & WRITERS) && !v->frozen,
 		.coordinates = (r->who.roles & (COORDINATOR | ADMINISTRATOR)) != 0,
 		.signs = (r->who.roles & (LEAD | ADMINISTRATOR)) && !v->frozen };
-	return true;
+	return role_holders(db, r->arena, r->city, LEAD, &page->signers, e);
 }
 
 static struct out *begin(struct request *r, struct reply *p, const struct report_view *v,
@@ -87,6 +87,10 @@ bool report_show(struct request *r, struct reply *p, struct err *e)
 
 /* ---- what can be done with it ---- */
 
+struct drafted {
+	int answers, nowhere;
+};
+
 static bool set_state(struct request *r, struct db *db, const char *state, struct err *e)
 {
 	struct change by = by_asker(r);
@@ -99,26 +103,27 @@ static bool set_state(struct request *r, struct db *db, const char *state, struc
 }
 
 /* Draft all questions that nobody has answered yet. */
-static bool draft_all(struct request *r, struct db *db, int *drafted_r, struct err *e)
+static bool draft_all(struct request *r, struct db *db, struct drafted *d, struct err *e)
 {
 	struct change by = by_asker(r);
+	struct draft_question q = { .db = db, .rooms = r->rooms, .city = r->city,
+		.today = date_day_of(r->now), .reader = r->lang };
 	struct report_view v;
-	if (!report_load(db, r->arena, r->city, param_int(r, "id"), r->lang, &v, e))
-		return false;
-	for (size_t s = 0; s < v.sections.count; s++)
-		for (size_t i = 0; i < v.sections.items[s].items.count; i++) {
-			const struct report_item *q = &v.sections.items[s].items.items[i];
-			struct str text = STR_EMPTY;
-			if (!q->draft.n || q->value.n || q->silent)
-				continue;
-			if (!draft_write(db, r->rooms, r->arena, v.lang, r->city, q, &text, e))
-				return false;
-			if (text.n && !answer_save(db, r->arena, r->city, v.id, q->name, text,
-			        true, &by, e))
-				return false;
-			*drafted_r += text.n > 0;
-		}
-	return true;
+	return report_load(db, r->arena, r->city, param_int(r, "id"), r->lang, &v, e) &&
+	    draft_answers(&q, r->arena, &v, &by, &d->answers, &d->nowhere, e);
+}
+
+static void say_drafted(struct request *r, struct reply *p, const struct drafted *d)
+{
+	const struct lang *lang = r->lang;
+	struct str made = arena_printf(r->arena, trn(lang, "%lld answer was drafted. Please read "
+	    "it.", "%lld answers were drafted. Please read each of them.", d->answers),
+	    (long long)d->answers);
+	struct str rest = !d->nowhere ? STR_EMPTY : arena_printf(r->arena, trn(lang,
+	    " For %lld question nothing was found; beside it stands what is missing.",
+	    " For %lld questions nothing was found; beside each stands what is missing.",
+	    d->nowhere), (long long)d->nowhere);
+	page_notice(r, p, arena_printf(r->arena, "%.*s%.*s", STR(made), STR(rest)));
 }
 
 static bool drop(struct request *r, struct db *db, struct err *e)
@@ -136,11 +141,12 @@ static bool drop(struct request *r, struct db *db, struct err *e)
 	return record_delete(db, &report_kind, r->city, param_int(r, "id"), &by, e);
 }
 
-static bool act(struct request *r, struct db *db, struct str what, int *drafted_r, struct err *e)
+static bool act(struct request *r, struct db *db, struct str what, struct drafted *d,
+    struct err *e)
 {
 	struct change by = by_asker(r);
 	if (str_eq(what, S("draft")))
-		return draft_all(r, db, drafted_r, e);
+		return draft_all(r, db, d, e);
 	if (str_eq(what, S("open")))
 		return report_open(db, r->arena, r->city, param_int(r, "id"), &by, e);
 	if (str_eq(what, S("delete")))
@@ -152,7 +158,7 @@ bool report_act(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct str what = param_text(r, "act");
-	int drafted = 0;
+	struct drafted drafted = { 0 };
 	struct report_view v;
 	struct report_page page;
 	if (!load(r, &v, &page, e))
@@ -174,13 +180,7 @@ bool report_act(struct request *r, struct reply *p, struct err *e)
 	if (!ok)
 		return false;
 	if (str_eq(what, S("draft")))
-		page_notice(r, p,
-		    arena_printf(r->arena,
-			trn(lang,
-			    "%lld answer was drafted. Please "
-			    "read it.",
-			    "%lld answers were drafted. Please read each of them.", drafted),
-			(long long)drafted));
+		say_drafted(r, p, &drafted);
 	if (str_eq(what, S("delete")))
 		return reply_redirect(r, p, "/reports");
 	return reply_redirect(r, p, "/reports/%lld", (long long)param_int(r, "id"));
@@ -219,8 +219,9 @@ bool report_sign_post(struct request *r, struct reply *p, struct err *e)
 		return false;
 	page.name = param_text(r, "name");
 	page.role = param_text(r, "role");
+	page.sure = param_flag(r, "sure");
 	struct problems found = { .arena = r->arena, .lang = lang };
-	bool ok = param_flag(r, "sure");
+	bool ok = page.sure;
 	if (!ok) {
 		problem_add(&found, (struct problem){ .field = S("sure") },
 		    N_("Please confirm that you sign the report as it stands."));

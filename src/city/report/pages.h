@@ -25,6 +25,8 @@ struct report_page {
 	const struct report_section *next;
 	const struct problems *problems;
 	struct str name, role;			/* of who signs */
+	bool sure;				/* the box was ticked */
+	struct str signers;			/* the names of those who may sign */
 };
 
 /* The address of a section's page, after the city's base. */

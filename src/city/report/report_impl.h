@@ -27,6 +27,13 @@ struct report_file {
 	struct str question, name, type, sha256;
 };
 
+struct draft {
+	struct str text;		/* plain text with sources, or empty */
+	bool cut;			/* to the limit of words */
+	struct str why;			/* what is missing, where something is */
+	struct str path;		/* where it is entered, after the base of the city */
+};
+
 struct report_item {
 	enum question_kind kind;
 	struct str name, label, hint;
@@ -40,7 +47,7 @@ struct report_item {
 	struct { struct report_file *items; size_t count, room; } files;
 	const struct form_question *question;	/* NULL in a frozen one */
 	struct str error;		/* beside its field on the page */
-	struct str offer;		/* the draft itself, where the page shows it */
+	struct draft offer;		/* the draft itself, where the page shows it */
 };
 
 struct report_section {
@@ -95,11 +102,23 @@ bool answer_save(struct db *db, struct arena *a, int64_t city, int64_t report, s
 
 /* ---- draft.c ---- */
 
-/* draft_write: What Stoa holds for a question, by its draft words ("figures 4 | records partner
- * sector"), as plain text with sources, within its limit of words; empty when it holds nothing.
- * lang: the language of the report. */
-bool draft_write(struct db *db, rooms all, struct arena *a, const struct lang *lang, int64_t city,
-    const struct report_item *item, struct str *out_r, struct err *e);
+struct draft_question {
+	struct db *db;
+	rooms rooms;
+	int64_t city, today;
+	const struct report_view *report;	/* its language and its period */
+	const struct report_item *item;
+	const struct lang *reader;		/* who is told why there is none */
+};
+
+/* draft_write: What Stoa holds for a question of the report's period, by its draft words
+ * ("figures 4 | records partner sector"), in the report's language and within the limit. */
+bool draft_write(const struct draft_question *q, struct arena *a, struct draft *out_r,
+    struct err *e);
+/* draft_answers: Draft all that can be drafted and is still empty; nowhere: for how many nothing
+ * was found. In a transaction. */
+bool draft_answers(struct draft_question *q, struct arena *a, const struct report_view *v,
+    const struct change *by, int *drafted_r, int *nowhere_r, struct err *e);
 
 /* ---- frozen.c ---- */
 

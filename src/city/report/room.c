@@ -58,7 +58,7 @@ const struct route report_routes[] = {
 	    .about = N_("A report: its sections and how far they are") },
 	{ POST, "/reports/:id", report_act, .needs = COORDINATOR, .params = act_params,
 	    .about = N_("Draft, hand on, open again or delete a report") },
-	{ GET, "/reports/:id/sign", report_sign_page, .needs = LEAD, .params = id_params,
+	{ GET, "/reports/:id/sign", report_sign_page, .needs = READERS, .params = id_params,
 	    .about = N_("Read and sign a report") },
 	{ POST, "/reports/:id/sign", report_sign_post, .needs = LEAD, .params = sign_params,
 	    .about = N_("Sign a report and freeze it") },

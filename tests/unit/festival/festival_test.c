@@ -175,8 +175,9 @@ static bool count(struct fest *f, struct db *db, struct arena *a, int64_t event,
 	int64_t ages[AGES] = { 0, 0, 0, people }, groups[COUNTED] = { 1 };
 	struct err e = { 0 };
 	struct problems found = { .arena = a };
-	return attendance_add(db, a, f->city.id, &x, str_of(key), 1780000000000, ages, groups,
-	    &f->by, &found, again, &e);
+	int64_t at = (f->from + 1) * INT64_C(86400000);
+	return attendance_add(db, a, f->city.id, &x, str_of(key), at, ages, groups, &f->by,
+	    &found, again, &e);
 }
 
 TEST(a_sending_that_comes_twice_counts_once)
@@ -291,4 +292,42 @@ TEST(who_came_is_told_in_releases_and_a_late_count_of_one_is_not)
 	CHECK(count(&f, f.db, f.a, event, "somebody-4", 30, &again));
 	crowd = release(&f, 400, &released);
 	CHECK_INT(crowd.people.n, 74);
+}
+
+/* ---- days and prices that cannot be ---- */
+
+TEST(nobody_is_counted_weeks_before_the_event)
+{
+	FEST f;
+	NEED(fest_open(t, &f));
+	struct record *x = fest_event(&f, "Bread", 0, 0, "10:00", "12:00"), *r;
+	NEED(fest_add(&f, x));
+	for (int day = -9; day <= 0; day += 9) {
+		r = record_new(f.a, &attendance_kind, f.city.id);
+		record_set(r, "event", value_int(x->id));
+		record_set(r, "partner", value_int(f.partners[0]));
+		record_set(r, "key", value_text(arena_printf(f.a, "phone-%d-key", -day)));
+		record_set(r, "counted", value_int((f.from + day) * INT64_C(86400000)));
+		record_set(r, "age_65", value_int(3));
+		CHECK_INT(fest_add(&f, r) > 0, day == 0);
+		if (day)
+			CHECK_HAS(fest_problem(&f, "event"), "opens on");
+	}
+}
+
+TEST(days_do_not_move_away_from_under_events_and_free_has_no_price)
+{
+	FEST f;
+	struct record *r;
+	NEED(fest_open(t, &f));
+	NEED(fest_add(&f, fest_event(&f, "Bread", 0, 0, "10:00", "12:00")));
+	NEED(record_load(f.db, f.a, &edition_kind, f.city.id, f.edition, NULL, &r, t->e));
+	record_set(r, "from", value_int(f.from + 1));
+	CHECK(!fest_add(&f, r));
+	CHECK_HAS(fest_problem(&f, "from"), "1 event lies outside");
+	r = fest_event(&f, "Cake", 0, 0, "10:00", "12:00");
+	record_set(r, "free", value_int(1));
+	record_set(r, "price", value_cstr("5 euros"));
+	CHECK(!fest_add(&f, r));
+	CHECK_HAS(fest_problem(&f, "price"), "Either it is free");
 }

@@ -82,6 +82,45 @@ TEST(hsds_is_read_as_json_and_as_a_package)
 	CHECK_INT(other->items[0].session_count, 1);
 }
 
+/* All of the data of others that lies here: so many offers, or the reason why there are none. */
+TEST(the_data_of_others_are_read_or_explained_file_by_file)
+{
+	static const struct { const char *file; int items, noted; } files[] = {
+		{ "toronto/docs/upcoming.jsonld", 202, 3 },
+		{ "toronto/docs/all.jsonld", 850, 10 },
+		{ "hsds/examples/organization_full.json", 1, 1 },
+		{ "hsds/examples/service_at_location_full.json", 1, 1 },
+		{ "hsds/examples/service_at_location_list.json", 1, 1 },
+		{ "hsds/examples/service_full.json", 1, 1 },
+		{ "hsds/examples/service_list.json", 1, 0 },
+		{ "hsds/examples/tabular.json", 1, 1 },
+		/* these hold no services */
+		{ "hsds/examples/base.json", 0, 0 },
+		{ "hsds/examples/location.json", 0, 0 },
+		{ "hsds/examples/organization_list.json", 0, 0 },
+		{ "hsds/examples/taxonomy.json", 0, 0 },
+		{ "hsds/examples/taxonomy_list.json", 0, 0 },
+		{ "hsds/examples/taxonomy_term.json", 0, 0 },
+		{ "hsds/examples/taxonomy_term_list.json", 0, 0 },
+	};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const char *path = test_shared(t, files[i].file);
+		if (!path)
+			return;
+		struct collected *c = collect_file(t, path, FEED_ANY);
+		CHECK_INT(c->ok, files[i].items > 0);
+		CHECK_INT(c->reader.items, files[i].items);
+		CHECK_INT(c->reader.refused, 0);
+		if (!c->ok) {
+			CHECK_HAS(c->e.say, "holds no offers");
+			continue;
+		}
+		CHECK_INT(c->reader.noted, files[i].noted);
+		for (size_t k = 0; k < c->note_count; k++)	/* whose, and what to do */
+			CHECK(c->notes[k].title.n && c->notes[k].text.n);
+	}
+}
+
 TEST(tables_are_understood_by_headers_in_six_languages)
 {
 	static const char *const tables[] = {

@@ -168,6 +168,9 @@ TEST(hours_in_kind_are_worth_what_a_stated_rule_says)
 	CHECK(!purse_add(&p, r));
 	record_set(r, "hours", value_real(120.5));
 	record_set(r, "hour_rate", value_int(rule->id));
+	CHECK(!purse_add(&p, r));
+	CHECK_HAS(purse_problem(&p, "currency"), "in EUR, and this in USD");
+	record_set(r, "currency", value_null());
 	NEED(purse_add(&p, r));
 	CHECK_INT(record_int(r, "amount"), 184968);	/* 120.5 × 15.35 = 1849.675 */
 	CHECK_STR(record_str(r, "currency"), "EUR");
@@ -342,4 +345,82 @@ TEST(every_amount_of_the_picture_flows_to_a_group)
 	CHECK_INT(sum[1], 10001);
 	CHECK_INT(sum[2], 10001);
 	CHECK_INT(s->counts[2], 2);
+}
+
+TEST(a_partner_asks_for_the_same_thing_once_in_a_call)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	struct record *first = purse_award(&p, "Cooking", 100), *again;
+	record_set(first, "state", value_cstr("submitted"));
+	record_set(first, "granted", value_null());
+	record_set(first, "decided", value_null());
+	NEED(purse_add(&p, first));
+	again = record_new(p.a, &grant_application_kind, p.city.id);
+	for (const struct field *f = again->kind->fields; f->name; f++)
+		record_set(again, f->name, record_get(first, f->name));
+	record_set(again, "title", value_cstr("COOKING"));
+	CHECK(!purse_add(&p, again));
+	CHECK_HAS(purse_problem(&p, "title"), "applied for this already");
+	record_set(first, "state", value_cstr("withdrawn"));
+	CHECK(purse_add(&p, first));
+	CHECK(purse_add(&p, again));
+}
+
+/* ---- currencies, amounts and days that can be ---- */
+
+TEST(a_currency_is_one_of_iso_4217)
+{
+	PURSE p;
+	static const char *const wrong[] = { "ABC", "QQQ", "XTS", "EU", "XAU", "eur" };
+	NEED(purse_open(t, &p));
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		CHECK(!purse_add(&p, purse_source(&p, wrong[i], 1000)));
+		CHECK_HAS(purse_problem(&p, "currency"), "ISO 4217");
+	}
+}
+
+TEST(an_amount_is_one_that_can_be_in_its_currency)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	CHECK(!purse_add(&p, purse_source(&p, "EUR", MONEY_MOST)));
+	CHECK_HAS(purse_problem(&p, "amount"), "count the zeros");
+	CHECK(purse_add(&p, purse_source(&p, "IDR", MONEY_MOST)));
+	CHECK(!purse_add(&p, purse_source(&p, "JPY", 100050)));
+	CHECK_HAS(purse_problem(&p, "amount"), "no decimals");
+	CHECK(purse_add(&p, purse_source(&p, "JPY", 100000)));
+}
+
+TEST(a_spending_is_of_the_years_of_its_allocation_and_has_been)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 10000));
+	static const struct { const char *day, *says; } days[] = {
+		{ "2025-12-31", "is for 2026" }, { "2131-03-01", "has not come yet" },
+		{ "2026-01-01", NULL } };
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		struct record *r = purse_spending(&p, a, 100, NULL);
+		record_set(r, "day", value_int(day_of(days[i].day)));
+		CHECK_INT(purse_add(&p, r) > 0, !days[i].says);
+		if (days[i].says)
+			CHECK_HAS(purse_problem(&p, "day"), days[i].says);
+	}
+}
+
+TEST(a_call_has_no_more_than_its_source_and_its_words_name_the_currency)
+{
+	PURSE p;
+	NEED(purse_open(t, &p));
+	struct record *r, *x = purse_award(&p, "Too much", 60001);
+	record_set(x, "asked", value_int(60002));
+	CHECK(!purse_add(&p, x));
+	CHECK_HAS(purse_problem(&p, "asked"), "500\xc2\xa0" "EUR");
+	CHECK_HAS(purse_problem(&p, "granted"), "600\xc2\xa0" "EUR");
+	NEED(record_load(p.db, p.a, &grant_call_kind, p.city.id, record_int(x, "call"), NULL, &r,
+	    t->e));
+	record_set(r, "budget", value_int(100001));
+	CHECK(!purse_add(&p, r));
+	CHECK_HAS(purse_problem(&p, "budget"), "1,000\xc2\xa0" "EUR");
 }

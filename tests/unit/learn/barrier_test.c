@@ -60,7 +60,7 @@ TEST(too_few_answers_wait_for_the_next_quarter)
 	send(t, &h, "2026-05-10", "cost", 4);
 	struct barrier_results x = night(t, &h, "2026-07-01");
 	CHECK_STR(x.name, "2026-Q1..2026-Q2");
-	CHECK_STR(x.label, "2026-Q1 – 2026-Q2");
+	CHECK_STR(x.label, "January to March 2026 – April to June 2026");
 	CHECK_INT(x.answers, 7);
 	house_close(&h);
 }

@@ -99,10 +99,85 @@ TEST(days_that_cannot_be_are_refused)
 	err_clear(t->e);
 	r = load(t, &h, &opportunity_kind, bread);
 	found = (struct problems){ .arena = t->arena };
-	record_set(r, "confirmed", value_int(date_day_of(date_now()) + 30));
+	record_set(r, "confirmed", value_int(TODAY + 30));
 	CHECK(!record_save(h.db, r, &h.by, &found, t->e));
 	CHECK_STR(found.items[0].field, "confirmed");
 	err_clear(t->e);
+	house_close(&h);
+}
+
+/* Which field refuses it; "" when it is saved. */
+static const char *refused(struct test *t, struct house *h, struct record *r)
+{
+	struct problems found = { .arena = t->arena };
+	if (record_save(h->db, r, &h->by, &found, t->e))
+		return "";
+	err_clear(t->e);
+	return found.count ? arena_text(t->arena, found.items[0].field) : "?";
+}
+
+TEST(an_offer_is_public_when_one_knows_who_where_and_when)
+{
+	struct house h;
+	if (!house_open(t, &h))
+		return;
+	struct record *r = record_new(t->arena, &opportunity_kind, h.city);
+	record_set(r, "title", value_text(S("Bread")));
+	record_set(r, "state", value_text(S("published")));
+	CHECK_STR(str_of(refused(t, &h, r)), "partner");
+	record_set(r, "partner", value_int(h.partner));
+	CHECK_STR(str_of(refused(t, &h, r)), "venue");
+	record_set(r, "join", value_text(S("Just come.")));
+	CHECK_STR(str_of(refused(t, &h, r)), "starts");
+	record_set(r, "state", value_null());	/* kept as a draft */
+	NEED(house_save(t, &h, r));
+	CHECK_STR(record_str(r, "state"), "draft");
+	CHECK(house_session(t, &h, r->id, TODAY + 1));
+	r = load(t, &h, &opportunity_kind, r->id);
+	record_set(r, "state", value_text(S("published")));
+	CHECK_STR(str_of(refused(t, &h, r)), "");
+	record_set(r, "join", value_null());	/* nothing may be taken away again */
+	CHECK_STR(str_of(refused(t, &h, r)), "venue");
+	house_close(&h);
+}
+
+TEST(sessions_that_can_only_be_a_slip_are_refused)
+{
+	static const struct { const char *field, *text, *refused; } slips[] = {
+		{ "ends", "17:00", "ends" },		/* it begins at 18:30 */
+		{ "ends", "18:30", "ends" },
+		{ "ends", "00:30", "" },		/* goes on after midnight */
+		{ "begins", "", "begins" },
+		{ "rule", "FREQ=EVERYDAY", "rule" },
+		{ "rule", "FREQ=DAILY", "rhythm" },	/* it says "every week" */
+		{ "also_on", "2026-12-24 2026-12-31 2026-12-24", "also_on" },
+		{ "not_on", "2026-12-24 2026-12-24", "not_on" },
+		{ "not_on", "2026-13-24", "rule" },
+	};
+	struct house h;
+	if (!house_open(t, &h))
+		return;
+	int64_t bread = house_offer(t, &h, "Baking bread", "en");
+	int64_t id = house_session(t, &h, bread, TODAY + 1);
+	for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+		struct record *r = load(t, &h, &session_kind, id);
+		record_set(r, slips[i].field, *slips[i].text ? value_cstr(slips[i].text)
+							     : value_null());
+		CHECK_STR(str_of(refused(t, &h, r)), slips[i].refused);
+	}
+	static const struct { int64_t day; const char *rhythm, *refused; } days[] = {
+		{ 7400, "once", "day" }, { 7400, "weekly", "day" }, { TODAY - 400, "once", "day" },
+		{ TODAY - 400, "weekly", "" }, { TODAY + 2000, "once", "day" },
+		{ TODAY + 3, "once", "" }, { TODAY + 3, "once", "day" },	/* twice */
+	};
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		struct record *r = record_new(t->arena, &session_kind, h.city);
+		record_set(r, "opportunity", value_int(bread));
+		record_set(r, "day", value_int(days[i].day));
+		record_set(r, "begins", value_text(S("9:00")));
+		record_set(r, "rhythm", value_cstr(days[i].rhythm));
+		CHECK_STR(str_of(refused(t, &h, r)), days[i].refused);
+	}
 	house_close(&h);
 }
 

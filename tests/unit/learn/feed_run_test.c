@@ -88,6 +88,9 @@ TEST(a_feed_run_counts_new_changed_same_and_refused)
 	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"), 2);
 	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1 AND"
 	    " title = 'Sourdough' AND state = 'published'"), 1);
+	/* it is public as its provider says it; nobody here has confirmed it */
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1 AND"
+	    " confirmed IS NOT NULL"), 0);
 	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"
 	    " AND deleted IS NULL"), 2);
 	/* the venue of that name was there already */
@@ -169,6 +172,28 @@ TEST(what_a_feed_no_longer_has_is_withdrawn_and_comes_back)
 	close_feed(&f);
 }
 
+/* Each is named; what is right is taken. */
+TEST(a_feed_says_which_offer_has_days_that_cannot_be)
+{
+	struct feed_house f;
+	NEED(open_feed(t, &f, "publish"));
+	NEED(run_text(&f, "title;date;start time;end time;venue\r\n"
+	    "Choir;2026-06-01;18:30;17:00;Hall\r\n"
+	    "Bread;1990-06-01;18:30;20:00;Hall\r\n"
+	    "Night of the stars;2026-06-01;20:00;02:00;Hall\r\n", false));
+	CHECK_INT(f.run.counts.fresh, 2);
+	CHECK_INT(f.run.counts.refused, 1);
+	CHECK_INT(f.run.counts.noted, 2);	/* one says how the columns were read */
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_remark WHERE city = $1 AND refused = 1"
+	    " AND title = 'Bread' AND field = 'day' AND line = 3"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_remark WHERE city = $1 AND refused = 0"
+	    " AND title = 'Choir' AND text LIKE '2026-06-01: the end was left out%'"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"
+	    " AND ends = '02:00'"), 1);
+	CHECK_INT(count(&f, "SELECT count(*) FROM learn_session WHERE city = $1"), 2);
+	close_feed(&f);
+}
+
 TEST(a_look_at_a_feed_changes_nothing)
 {
 	struct feed_house f;
@@ -201,12 +226,34 @@ TEST(a_changed_series_keeps_the_sessions_that_stay)
 
 TEST(a_file_that_is_no_feed_leaves_a_run_with_the_reason)
 {
+	static const struct { const char *text, *says; } files[] = {
+		{ "{\"a\": ", "line 1" },
+		{ "{\"a\": 1}", "JSON of another kind" },
+		{ "", "an empty file" },
+		{ " \r\n", "an empty file" },
+		{ "\x89PNG\r\n\x1a\n\x01\x02\x03", "a picture" },
+		{ "%PDF-1.7", "a PDF document" },
+		{ "\x01\x02\x03\x04;\x05\n", "a file of some program" },
+		{ "BEGIN:VCARD\r\nFN:Ada\r\nEND:VCARD\r\n", "an address book" },
+		{ "<rss><channel><title>x</title></channel></rss>", "XCRI-CAP 1.2" },
+		{ "<html><body>Our courses</body></html>", "without structured data" },
+		{ "Dear colleagues,\nplease find our courses below.\n", "Dear colleagues" },
+	};
+	enum { FILES = sizeof files / sizeof *files };
 	struct feed_house f;
 	NEED(open_feed(t, &f, "publish"));
-	CHECK(!run_text(&f, "{\"a\": ", false));
-	CHECK_INT(t->e->kind, ERR_INPUT);
-	err_clear(t->e);
-	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND error <> ''"), 1);
+	NEED(run_text(&f, CALENDAR(EVENT("1", "Choir", "")), false));
+	for (size_t i = 0; i < FILES; i++) {
+		CHECK(!run_text(&f, files[i].text, false));
+		CHECK_INT(t->e->kind, ERR_INPUT);
+		CHECK_HAS(t->e->say, files[i].says);
+		err_clear(t->e);
+	}
+	CHECK_INT(count(&f, "SELECT count(*) FROM feed_run WHERE city = $1 AND error <> ''"),
+	    FILES);
+	CHECK(run_text(&f, CALENDAR(""), false));	/* a calendar may be empty for a while */
+	CHECK_INT(count(&f, "SELECT count(*) FROM opportunity WHERE city = $1"
+	    " AND state = 'published'"), 1);
 	close_feed(&f);
 }
 

@@ -64,6 +64,7 @@ int64_t house_offer(struct test *t, struct house *h, const char *title, const ch
 	record_set(r, "venue", value_int(h->venue));
 	record_set(r, "languages", value_cstr(languages));
 	record_set(r, "free", value_int(1));
+	record_set(r, "any_time", value_int(1));	/* until it has sessions */
 	record_set(r, "subject", value_text(S("023")));
 	record_set(r, "state", value_text(S("published")));
 	return house_save(t, h, r) ? r->id : 0;
@@ -77,5 +78,11 @@ int64_t house_session(struct test *t, struct house *h, int64_t offer, int64_t da
 	record_set(r, "begins", value_text(S("18:30")));
 	record_set(r, "ends", value_text(S("20.00")));
 	record_set(r, "rhythm", value_text(S("weekly")));
-	return house_save(t, h, r) ? r->id : 0;
+	if (!house_save(t, h, r))
+		return 0;
+	int64_t id = r->id;
+	if (!record_load(h->db, t->arena, &opportunity_kind, h->city, offer, NULL, &r, t->e))
+		return 0;
+	record_set(r, "any_time", value_int(0));
+	return house_save(t, h, r) ? id : 0;
 }

@@ -139,7 +139,7 @@ TEST(a_translation_must_fit_its_field)
 	text[129] = 0;
 	CHECK(!record_translate(
 	    f.db, &course_kind, BRISTOL, id, "title", S("fr"), str_of(text), &f.by, t->e));
-	CHECK_STR(t->e->say, "Title is too long: 129 bytes, and at most 120 fit.");
+	CHECK_STR(t->e->say, "Title is too long: 129 letters, and at most 120 fit.");
 	err_clear(t->e);
 	CHECK(!record_translate(
 	    f.db, &course_kind, BRISTOL, id, "level", S("fr"), S("x"), &f.by, t->e));

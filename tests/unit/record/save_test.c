@@ -119,7 +119,16 @@ TEST(a_text_too_long_says_by_how_much)
 	struct record *r = record_new(f.a, &venue_kind, BRISTOL);
 	record_set(r, "name", value_cstr(name));
 	CHECK(!record_save(f.db, r, &f.by, &f.found, t->e));
-	CHECK_STR(problem_of(&f.found, "name"), "Name is too long: 61 bytes, and at most 60 fit.");
+	CHECK_STR(problem_of(&f.found, "name"),
+	    "Name is too long: 61 letters, and at most 60 fit.");
+	char umlauts[121];
+	for (size_t i = 0; i < 60; i++)
+		memcpy(umlauts + 2 * i, "\xc3\xa4", 2);
+	umlauts[120] = 0;
+	f.found = (struct problems){ .arena = f.a };
+	err_clear(t->e);
+	record_set(r, "name", value_cstr(umlauts));
+	CHECK(record_save(f.db, r, &f.by, &f.found, t->e));
 }
 
 TEST(what_is_unique_is_unique_in_its_city_and_outside_the_trash)

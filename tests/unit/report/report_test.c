@@ -2,13 +2,20 @@
 #include "test.h"
 
 #include "base/sha256.h"
+#include "city/festival/festival.h"
+#include "city/funds/funds.h"
+#include "city/involve/involve.h"
+#include "city/learn/learn.h"
+#include "city/plan/plan.h"
 #include "city/report/report_impl.h"
 #include "jobs/jobs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct room *const rooms_of_tests[] = { &record_room, &account_room, &jobs_room,
-	&measure_room, &report_room, NULL };
+	&measure_room, &involve_room, &learn_room, &plan_room, &festival_room, &funds_room,
+	&report_room, NULL };
 
 static const char form_csv[] =
     "type,name,label,hint,words,required,draft,options\n"
@@ -134,32 +141,103 @@ TEST(a_question_that_is_not_asked_is_not_missing_and_its_answer_is_not_lost)
 	close_house(&h);
 }
 
+/* A record of the city: text fields by "name", "value" pairs, a link or a day as "#7". */
+static int64_t keep(struct house *h, struct test *t, const struct record_kind *kind,
+    const char *const *pairs)
+{
+	struct record *r = record_new(t->arena, kind, h->city.id);
+	for (; *pairs; pairs += 2)
+		record_set(r, pairs[0], pairs[1][0] == '#' ?
+		    value_int(strtoll(pairs[1] + 1, NULL, 10)) :
+		    value_cstr(pairs[1]));
+	return record_make(h->db, r, &h->by, t->e) ? r->id : 0;
+}
+
+#define KEEP(kind, ...) keep(&h, t, &kind, (const char *const[]){ __VA_ARGS__, NULL })
+#define NUMBER(n) arena_printf(t->arena, "#%lld", (long long)(n)).p
+
+static struct draft draft(struct house *h, struct test *t, struct report_view *v,
+    const char *words, int64_t limit)
+{
+	struct report_item item = *report_item_find(v, S("partners"));
+	struct draft_question q = { .db = h->db, .rooms = rooms_of_tests, .city = h->city.id,
+		.today = date_to_day((struct date){ 2026, 5, 1 }), .report = v, .item = &item,
+		.reader = lang_find(S("en")) };
+	struct draft out = { 0 };
+	item.draft = str_of(words);
+	item.limit = limit;
+	CHECK(draft_write(&q, t->arena, &out, t->e));
+	return out;
+}
+
 TEST(drafts_come_from_what_the_city_holds_and_keep_to_the_limit)
 {
 	struct house h;
 	struct report_view v;
-	struct str text;
 	NEED(open_house(&h, t));
-	for (int i = 0; i < 4; i++) {
-		struct problems found = { .arena = t->arena };
-		struct record *r = record_new(t->arena, &partner_kind, h.city.id);
-		record_set(r, "name", value_text(arena_printf(t->arena, "Library %d", i)));
-		record_set(r, "sector", value_cstr("library"));
-		NEED(record_save(h.db, r, &h.by, &found, t->e));
-	}
+	for (int i = 0; i < 4; i++)
+		NEED(KEEP(partner_kind, "name", arena_printf(t->arena, "Library %d", i).p, "sector",
+		    "library"));
 	NEED(look(&h, t, &v));
-	NEED(draft_write(h.db, rooms_of_tests, t->arena, lang_find(S("en")), h.city.id,
-	    report_item_find(&v, S("name")), &text, t->e));
-	CHECK_STR(text, "Testingen");
-	struct report_item *partners = report_item_find(&v, S("partners"));
-	NEED(draft_write(h.db, rooms_of_tests, t->arena, lang_find(S("en")), h.city.id, partners,
-	    &text, t->e));
-	CHECK_STR(text, "Partners: 4\n- Library 0: Library");
-	partners->limit = 0;
-	partners->draft = S("records partner sector | records nothing | figures * | nonsense 1");
-	NEED(draft_write(h.db, rooms_of_tests, t->arena, lang_find(S("fr")), h.city.id, partners,
-	    &text, t->e));
-	CHECK_HAS(text, "Library 3");
+	CHECK_STR(draft(&h, t, &v, "city name", 0).text, "Testingen");
+	struct draft d = draft(&h, t, &v, "records partner sector", 6);
+	CHECK_STR(d.text, "Partners: 4\n- Library 0 – Library");
+	CHECK(d.cut);
+	v.lang = lang_find(S("fr"));
+	d = draft(&h, t, &v, "records partner sector | records nothing | figures * | no 1", 0);
+	CHECK_HAS(d.text, "Library 3");
+	CHECK(!d.cut);
+	close_house(&h);
+}
+
+TEST(a_draft_says_what_is_missing_and_where_it_is_entered)
+{
+	struct house h;
+	struct report_view v;
+	NEED(open_house(&h, t));
+	NEED(look(&h, t, &v));
+	struct draft d = draft(&h, t, &v, "city population", 0);
+	CHECK_STR(d.text, "");
+	CHECK_HAS(d.why, "Inhabitants");
+	CHECK_STR(d.path, "/settings/city");
+	CHECK_STR(draft(&h, t, &v, "records action status", 0).path, "/actions");
+	CHECK_STR(draft(&h, t, &v, "funding", 0).path, "/funding");
+	CHECK_STR(draft(&h, t, &v, "gaps *", 0).path, "/equity");
+	CHECK_STR(draft(&h, t, &v, "figures 4 | gains 4", 0).path, "/progress");
+	d = draft(&h, t, &v, "records contact name", 0);	/* the office only */
+	CHECK_STR(d.text, "");
+	close_house(&h);
+}
+
+TEST(drafts_keep_to_the_period_of_the_report_and_to_the_state_asked_for)
+{
+	struct house h;
+	struct report_view v;
+	NEED(open_house(&h, t));
+	const char *plan = NUMBER(KEEP(plan_kind, "title", "Plan", "begins", "#18000", "ends",
+	    "#22000", "state", "adopted"));
+	const char *aim = NUMBER(KEEP(objective_kind, "title", "Aim", "plan", plan));
+	const char *cafe = NUMBER(KEEP(action_kind, "title", "Cafés", "objective", aim, "status",
+	    "running", "start", "#19800", "end", "#20700"));
+	const char *trade = NUMBER(KEEP(action_kind, "title", "Trades", "objective", aim, "status",
+	    "stopped", "status_note", "No money", "start", "#19800", "end", "#20200"));
+	NEED(KEEP(milestone_kind, "title", "Begun", "action", cafe, "due", "#19900", "done",
+	    "#19950") && KEEP(milestone_kind, "title", "Early", "action", cafe, "due", "#19000",
+	    "done", "#19000") && KEEP(milestone_kind, "title", "Ahead", "action", cafe, "due",
+	    "#20600") && KEEP(milestone_kind, "title", "Given up", "action", trade, "due",
+	    "#20600"));
+	NEED(look(&h, t, &v));
+	v.from = date_to_day((struct date){ 2024, 1, 1 });	/* day 19723 */
+	v.to = date_to_day((struct date){ 2025, 12, 31 });	/* day 20453 */
+	CHECK_STR(draft(&h, t, &v, "records milestone action in:done", 0).text,
+	    "Milestones: 1\n- Begun – Cafés");
+	CHECK_STR(draft(&h, t, &v, "records milestone due done= action.status=running after:due",
+	    0).text, "Milestones: 1\n- Ahead – Due: 27 May 2026");
+	CHECK_STR(draft(&h, t, &v, "records action in:start,end status=running,done", 0).text,
+	    "Actions: 1\n- Cafés");
+	CHECK_STR(draft(&h, t, &v, "count action in:start,end", 0).text, "Actions: 2");
+	v.to = date_to_day((struct date){ 2024, 2, 1 });
+	CHECK_STR(draft(&h, t, &v, "count action in:start,end", 0).text, "");
 	close_house(&h);
 }
 

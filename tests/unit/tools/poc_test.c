@@ -62,9 +62,21 @@ TEST(poc_sorts_texts_and_leaves_out_what_is_not_translated)
 	CHECK_INT(run(t, POC, "out.c fr.po", &said), 0);
 	CHECK_HAS(said, "fr.po:11: warning: not translated: \"c\"\n");
 	CHECK_HAS(said, "fr.po:15: warning: fuzzy: \"d\"\n");
-	CHECK_HAS(file(t, "out.c"), "{ \"%d x\",\n\t  \"%d y\" \"\\0\"\n\t  \"%d ys\" \"\\0\" },\n"
-	    "\t{ \"a\",\n\t  \"A \\\"q\\\"\" \"\\0\" },\n\t{ \"b\",\n\t  \"B\" \"\\0\" },\n"
-	    "\t{ NULL, NULL }\n");
+	CHECK_HAS(file(t, "out.c"), "ids[] = {\n\t\"%d x\",\n\t\"a\",\n\t\"b\",\n\tNULL\n};\n");
+	CHECK_HAS(file(t, "out.c"), "forms_fr[] = \"\\0\"\n\t\"%d y\" \"\\0\"\n\t\"%d ys\" \"\\0\" "
+	    "\"\\0\"\n\t\"A \\\"q\\\"\" \"\\0\" \"\\0\"\n\t\"B\" \"\\0\" \"\\0\";\n");
+	CHECK_HAS(file(t, "out.c"), "at_fr[] = {\n\t1,\n\t13,\n\t20,\n\t0\n};\n");
+}
+
+TEST(poc_knows_a_text_that_only_one_language_has)
+{
+	struct str said;
+	put(t, "fr.po", HEAD "msgid \"b\"\nmsgstr \"B\"\n");
+	put(t, "es.po", HEAD "msgid \"a\"\nmsgstr \"A\"\n");
+	CHECK_INT(run(t, POC, "out.c fr.po es.po", &said), 0);
+	CHECK_HAS(file(t, "out.c"), "ids[] = {\n\t\"a\",\n\t\"b\",\n\tNULL\n};\n");
+	CHECK_HAS(file(t, "out.c"), "at_fr[] = {\n\t0,\n\t1,\n\t0\n};\n");
+	CHECK_HAS(file(t, "out.c"), "at_es[] = {\n\t1,\n\t0,\n\t0\n};\n");
 }
 
 TEST(poc_refuses_mistakes_with_file_and_line_and_writes_nothing)
