@@ -72,6 +72,36 @@ statement('pages of the directory are light, narrow and have nothing that axe re
 	}
 })
 
+statement('everyday words find what is called otherwise, and conditions in words are chosen', async ({ site, browse }) => {
+	const page = await browse(site, { scripts: false, width: 320, lang: 'fr' })
+	const hits = page.locator('ol.hits > li')
+	await page.goto('/fr/learn')
+	await page.fill('[name=q]', 'informatique gratuit')
+	await page.locator('main form button').first().click()
+	assert.ok(await hits.count() > 0)
+	assert.match(await hits.first().innerText(), /ordinateur/)
+	assert.match(await page.locator('.chips').first().innerText(), /Gratuit/)
+	assert.match(new URL(page.url()).search, /q=informatique&.*offer=free/)
+	assert.equal(await page.inputValue('[name=q]'), 'informatique')
+	await page.goto(`/ar/learn?q=${encodeURIComponent('كمبيوتر')}`)
+	assert.match(await hits.first().innerText(), /الحاسوب/)
+	// as it stands
+	await page.goto('/en/learn?q=free+english')
+	const all = await hits.count()
+	await page.getByRole('link', { name: 'Look for all the words instead' }).click()
+	assert.equal(await page.inputValue('[name=q]'), 'free english')
+	assert.ok(all > 0)
+	// nothing: what would be found without each condition
+	await page.goto('/en/learn?q=sewing&time=evening&mode=online')
+	assert.match(await page.locator('h2').first().innerText(), /Nothing was found/)
+	const way = page.getByRole('link', { name: /^Without/ }).first()
+	const said = Number((await way.locator('..').innerText()).match(/: (\d+) offer/)[1])
+	await way.click()
+	assert.match(await page.locator('main').innerText(), new RegExp(`\\b${said} offers?`))
+	await page.goto('/en/learn?q=sewing&time=evening&mode=online')
+	assert.ok(await page.getByRole('link', { name: 'Tell us what is missing' }).count())
+})
+
 statement('a search is kept by its address: as calendar, feed, table and poster', async ({ site }) => {
 	const text = async (address) => (await site.get(address)).text()
 	const calendar = await text('/en/learn.ics?q=choir')

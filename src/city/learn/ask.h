@@ -12,7 +12,7 @@
 
 #include "city/learn/segment.h"
 
-enum { WANTS_MAX = 10, WANT_KEYS = 12, PLACES_MAX = 8 };
+enum { WANTS_MAX = 10, WANT_KEYS = 64, PLACES_MAX = 8 };
 
 /* One word of the question, and how it was understood. */
 struct want {
@@ -22,6 +22,7 @@ struct want {
 	bool all;			/* every key is needed: dense scripts */
 	bool small;			/* "for", "the": not needed */
 	bool begins, corrected, unknown;
+	bool meant;			/* only found by words of the same meaning */
 };
 
 struct question {

@@ -5,6 +5,7 @@
  * the directory knows. Small words ("for", "la", "في") are not needed where there are others.
  */
 #include "city/learn/ask.h"
+#include "city/learn/everyday.h"
 #include "city/learn/spelling.h"
 #include "base/utf8.h"
 
@@ -86,6 +87,35 @@ static void add_word(const struct vocabulary_word *w, void *thing)
 	x->to = w->to;
 }
 
+static void note_meaning(const struct vocabulary_word *w, void *thing)
+{
+	struct cutting *x = thing;
+	if (!w->dense || w->run <= 1)
+		add_keys(x, x->q->wants, w);
+}
+
+/* Words of the same meaning, in all languages. One of a dense script is then found by any of its
+ * pairs, since there is no telling its pairs from those of the others. */
+static void add_meaning(struct want *w, struct vocabulary *v, struct arena *a)
+{
+	const struct everyday_meaning *m = everyday_find(w->all ? everyday_core(w->used) : w->used);
+	struct question one = { .want_count = 1 };
+	if (!m)
+		return;
+	if (str_eq(m->code, S("course"))) {
+		w->small = true;
+		return;
+	}
+	one.wants[0] = *w;
+	for (int i = 0; i < EVERYDAY_LANGS; i++) {
+		struct cutting x = { .q = &one, .v = v, .a = a, .typed = m->said[i] };
+		vocabulary_cut(v, everyday_langs[i], m->said[i], note_meaning, &x);
+	}
+	*w = one.wants[0];
+	w->all = false;
+	w->meant = true;
+}
+
 void question_words(struct question *q, struct vocabulary *v, struct arena *a, const char *lang,
     struct str typed)
 {
@@ -93,9 +123,30 @@ void question_words(struct question *q, struct vocabulary *v, struct arena *a, c
 		.typed = arena_copy(a, utf8_cut(typed, TYPED_MAX)) };
 	q->want_count = 0;
 	vocabulary_cut(v, lang, x.typed, add_word, &x);
+	bool course = false, needed = false;
+	for (size_t i = 0; i < q->want_count; i++) {
+		bool small = q->wants[i].small;
+		if (!small)
+			add_meaning(&q->wants[i], v, a);
+		course = course || q->wants[i].small != small;
+		needed = needed || !q->wants[i].small;
+	}
+	if (course && !needed)		/* "courses": all offers */
+		q->want_count = 0;
 }
 
 /* ---- understanding ---- */
+
+static bool stands_somewhere(const struct part *parts, size_t count, struct str word)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct segment *s = parts[i].segment;
+		uint32_t at = segment_word(s, word);
+		if (at < s->words && str_eq(s->word_texts[at], word))
+			return true;
+	}
+	return false;
+}
 
 static bool knows(const struct segment *s, const struct want *w)
 {
@@ -180,6 +231,7 @@ void question_understand(struct question *q, const struct part *parts, size_t co
 {
 	for (size_t i = 0; i < q->want_count; i++) {
 		struct want *w = &q->wants[i];
+		w->meant = w->meant && !stands_somewhere(parts, count, w->used);
 		if (w->small || known(parts, count, w))
 			continue;
 		bool last = i + 1 == q->want_count && !w->all && w->used.n >= 2;

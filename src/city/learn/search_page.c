@@ -108,7 +108,8 @@ bool search_run(struct request *r, struct learn_page *p, int limit, struct err *
 /* What the form does not show goes with it. */
 static void fill_hidden(struct request *r, struct learn_page *p)
 {
-	static const char *const own[] = { "q", "near", "km", "since", "until", "from" };
+	static const char *const own[] = { "q", "near", "km", "since", "until", "from", "typed",
+		"literal" };
 	struct { struct hidden_input *items; size_t count, room; } list = { 0 };
 	struct str name, value;
 	size_t at = 0;
@@ -159,6 +160,8 @@ static void fill_links(struct request *r, struct learn_page *p)
 	p->as_map = str_eq(param_text(r, "view"), S("map"));
 	p->list = address(r, "/learn", search_query(r, "view", STR_EMPTY));
 	p->map = address(r, "/learn", search_query(r, "view", S("map")));
+	p->typed = param_text(r, "typed");
+	p->literal = address(r, "/learn", search_query_literal(r, p->typed));
 	p->poster = address(r, "/learn/poster", search_query(r, "view", STR_EMPTY));
 	if (offset > 0)
 		p->before = at_offset(r, offset - per_page(r));
@@ -218,13 +221,31 @@ static void fill_marks(struct request *r, struct learn_page *p)
 	}
 }
 
+/* What of the words are choices is chosen: the address says so, and the page. */
+static bool choose_typed(struct request *r, struct str *query_r)
+{
+	struct everyday_choice found[EVERYDAY_CHOICES];
+	struct str rest, typed = str_trim(param_text(r, "q"));
+	size_t count = param_given(r, "literal") || !typed.n ? 0 :
+	    everyday_choices(r->arena, r->lang->tag, typed, found, &rest);
+	if (!count)
+		return false;
+	*query_r = search_query_chosen(r, rest, found, count, typed);
+	return true;
+}
+
 bool learn_show(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
 	struct learn_page page = { 0 };
+	struct str chosen;
 	if (r->format.n)
 		return search_export(r, p, &page, e);
+	if (choose_typed(r, &chosen))
+		return reply_redirect(r, p, "/learn%.*s", STR(chosen));
 	if (!search_run(r, &page, per_page(r), e) || !facets_of_answer(r, &page, e))
+		return false;
+	if (!page.answer.total && !search_ways(r, &page, e))
 		return false;
 	fill_hidden(r, &page);
 	fill_distances(r, &page);

@@ -9,6 +9,7 @@
 
 #include "city/learn/ask.h"
 #include "city/learn/directory.h"
+#include "city/learn/everyday.h"
 #include "city/learn/offer.h"
 
 struct facet_value {
@@ -31,6 +32,12 @@ struct found_offer {
 
 struct hidden_input {
 	struct str name, value;
+};
+
+/* The same search without one of its conditions. */
+struct way_on {
+	struct str without, href;
+	int64_t count;
 };
 
 struct learn_page {
@@ -58,6 +65,9 @@ struct learn_page {
 	size_t mark_count;
 	struct str from, until;			/* "2026-03-01" */
 	struct str partner_name, venue_name;
+	struct str typed, literal;		/* before its choices were chosen; as it stands */
+	struct way_on *ways;			/* where nothing was found */
+	size_t way_count;
 };
 
 /* ---- search_question.c ---- */
@@ -69,9 +79,20 @@ bool question_of_request(struct request *r, struct learn_page *p, struct err *e)
  * in the list; "?" and what follows. */
 struct str search_query(struct request *r, const char *name, struct str value);
 
+/* search_query_chosen: The query with these words, and with these choices besides those there are;
+ * typed: what it was made from. search_query_literal: For the words as they stand. */
+struct str search_query_chosen(struct request *r, struct str words,
+    const struct everyday_choice *chosen, size_t count, struct str typed);
+struct str search_query_literal(struct request *r, struct str typed);
+
 /* ---- search_facets.c ---- */
 
 bool facets_of_answer(struct request *r, struct learn_page *p, struct err *e);
+
+/* ---- search_ways.c ---- */
+
+/* search_ways: For a search that found nothing. */
+bool search_ways(struct request *r, struct learn_page *p, struct err *e);
 
 /* ---- search_page.c ---- */
 

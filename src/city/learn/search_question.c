@@ -26,6 +26,7 @@ static const char near_venue_sql[] =
     " ORDER BY v.id LIMIT 1";
 
 const struct param learn_params[] = {
+	{ "typed", PARAM_TEXT, .max = 500 }, { "literal", PARAM_TEXT, .max = 1 },
 	{ "q", PARAM_TEXT, .max = 500, .label = N_("What do you want to learn?") },
 	{ "near", PARAM_TEXT, .max = 120, .label = N_("Near: a place, a stop, or a position") },
 	{ "km", PARAM_REAL, .min = 0, .max = 500, .label = N_("Not further than, in kilometres") },
@@ -51,7 +52,8 @@ struct str search_query(struct request *r, const char *name, struct str value)
 	size_t at = 0;
 	buf_byte(&b, '?');
 	while (param_each(r, &at, &given, &text)) {
-		if (str_eq(given, str_of(name)) || str_eq(given, S("from")) || !text.n)
+		if (str_eq(given, str_of(name)) || str_eq(given, S("from")) ||
+		    str_eq(given, S("typed")) || !text.n)
 			continue;
 		buf_puts(&b, b.n > 1 ? "&" : "");
 		out_url(&o, given);
@@ -63,6 +65,67 @@ struct str search_query(struct request *r, const char *name, struct str value)
 		buf_printf(&b, "%s=", name);
 		out_url(&o, value);
 	}
+	return buf_view(&b);
+}
+
+static void put_param(struct buf *b, struct str name, struct str value)
+{
+	struct out o = { .buf = b };
+	if (!value.n)
+		return;
+	buf_byte(b, b->n ? '&' : '?');
+	out_url(&o, name);
+	buf_byte(b, '=');
+	out_url(&o, value);
+}
+
+struct str search_query_literal(struct request *r, struct str typed)
+{
+	struct buf b = buf_in(r->arena, 4000);
+	put_param(&b, S("q"), typed);
+	put_param(&b, S("literal"), S("1"));
+	return buf_view(&b);
+}
+
+static bool is_chosen(const struct everyday_choice *chosen, size_t count, struct str facet)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(chosen[i].facet, facet))
+			return true;
+	return false;
+}
+
+/* The codes of a facet that are chosen already, with those that were typed. */
+static struct str with_typed(struct request *r, const struct everyday_choice *chosen, size_t count,
+    struct str facet)
+{
+	struct str codes = STR_EMPTY, given, text;
+	for (size_t at = 0; param_each(r, &at, &given, &text);)
+		if (str_eq(given, facet))
+			codes = text;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(chosen[i].facet, facet) && str_find(codes, chosen[i].code, 0) < 0)
+			codes = arena_printf(r->arena, "%.*s%s%.*s", STR(codes),
+			    codes.n ? "." : "", STR(chosen[i].code));
+	return codes;
+}
+
+struct str search_query_chosen(struct request *r, struct str words,
+    const struct everyday_choice *chosen, size_t count, struct str typed)
+{
+	struct buf b = buf_in(r->arena, 8000);
+	struct str given, text;
+	size_t at = 0;
+	put_param(&b, S("q"), words);
+	while (param_each(r, &at, &given, &text))
+		if (!str_eq(given, S("q")) && !str_eq(given, S("from")) &&
+		    !str_eq(given, S("typed")) && !is_chosen(chosen, count, given))
+			put_param(&b, given, text);
+	for (size_t i = 0; i < count; i++)
+		if (!is_chosen(chosen, i, chosen[i].facet))
+			put_param(&b, chosen[i].facet, with_typed(r, chosen, count,
+			    chosen[i].facet));
+	put_param(&b, S("typed"), typed);
 	return buf_view(&b);
 }
 
