@@ -6,6 +6,7 @@
  * the field.
  */
 #include "base/currency.h"
+#include "base/date.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "record/record_impl.h"
@@ -265,10 +266,22 @@ static void check_number(const struct checking *c)
 		refuse(c, N_("%s is not of the right type."));
 	else if (f->type == FIELD_DATE && (c->v.i < first_day || c->v.i > last_day))
 		refuse(c, N_("%s must be a date in the years 1 to 9999."));
+	else if (f->past && c->v.i > date_day_of(date_now()) + 1)	/* a day ahead somewhere */
+		refuse(c, N_("%s: this day is still to come."));
 	else if (f->type == FIELD_FLAG && c->v.i != 0 && c->v.i != 1)
 		refuse(c, N_("%s must be yes or no."));
 	else if (f->type != FIELD_LINK && f->type != FIELD_FLAG)
 		check_range(c);
+}
+
+static void check_order(const struct checking *c, const struct record *r)
+{
+	int first = c->f->not_before ? record_field(r->kind, c->f->not_before) : -1;
+	if (first < 0 || value_empty(r->values[first]) || c->v.i >= r->values[first].i)
+		return;
+	problem_add(c->found, (struct problem){ .field = str_of(c->f->name) },
+	    N_("%s cannot come before \"%s\"."), tr(c->found->lang, c->f->label),
+	    tr(c->found->lang, r->kind->fields[first].label));
 }
 
 void record_check_fields(struct record *r, struct problems *found)
@@ -282,6 +295,7 @@ void record_check_fields(struct record *r, struct problems *found)
 			check_text(&c);
 		} else {
 			check_number(&c);
+			check_order(&c, r);
 		}
 	}
 }

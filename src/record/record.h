@@ -78,6 +78,8 @@ struct field {
 	int search;			/* weight in the search text; 0: not in it */
 	int64_t min, max;		/* a value, or letters of a text (0: 2000, PROSE 50,000) */
 	unsigned read, write;		/* roles, where narrower than the kind's */
+	bool past;			/* of a DATE: it has been, today at the latest */
+	const char *not_before;		/* of a DATE: the field whose day it cannot come before */
 	const char *initial;		/* what the form of a new record begins with */
 	const char *group;		/* N_(): in forms, this field and those after it fold away
 					 * under this heading, until the next one */

@@ -37,7 +37,7 @@ const struct record_kind contact_kind = {
 		    .help = N_("What somebody else would have to take over.") },
 		{ "deputy", FIELD_LINK, N_("Deputy"), .to = "contact" },
 		{ "since", FIELD_DATE, N_("Since") },
-		{ "until", FIELD_DATE, N_("Until") },
+		{ "until", FIELD_DATE, N_("Until"), .not_before = "since" },
 		{ 0 }
 	},
 };
@@ -76,7 +76,7 @@ const struct record_kind agreement_kind = {
 		    .list = true, .filter = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = agreement_states,
 		    .required = true, .list = true, .filter = true },
-		{ "signed", FIELD_DATE, N_("Signed on"), .list = true },
+		{ "signed", FIELD_DATE, N_("Signed on"), .list = true, .past = true },
 		{ "ends", FIELD_DATE, N_("Ends on"), .list = true,
 		    .help = N_("Empty: until further notice.") },
 		{ "warn_days", FIELD_WHOLE, N_("Warn so many days before"), .min = 1, .max = 730,
@@ -136,7 +136,7 @@ const struct record_kind group_kind = {
 		{ "rhythm", FIELD_TEXT, N_("Meets"), .max = 200, .translated = true,
 		    .help = N_("Such as: every second month.") },
 		{ "begins", FIELD_DATE, N_("Since") },
-		{ "ends", FIELD_DATE, N_("Until") },
+		{ "ends", FIELD_DATE, N_("Until"), .not_before = "begins" },
 		{ 0 }
 	},
 };
@@ -192,7 +192,7 @@ const struct record_kind seat_kind = {
 		{ "background", FIELD_CHOICE, N_("Background"), .choices = seat_backgrounds,
 		    .personal = true, .read = OFFICE },
 		{ "since", FIELD_DATE, N_("Since") },
-		{ "until", FIELD_DATE, N_("Until") },
+		{ "until", FIELD_DATE, N_("Until"), .not_before = "since" },
 		{ 0 }
 	},
 };

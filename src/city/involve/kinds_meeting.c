@@ -66,7 +66,7 @@ const struct record_kind decision_kind = {
 		{ "due", FIELD_DATE, N_("By when"), .list = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = decision_states,
 		    .required = true, .list = true, .filter = true },
-		{ "done", FIELD_DATE, N_("Done on") },
+		{ "done", FIELD_DATE, N_("Done on"), .past = true },
 		{ "about", FIELD_PROSE, N_("More about it") },
 		{ 0 }
 	},

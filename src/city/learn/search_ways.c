@@ -29,16 +29,24 @@ static struct condition *add(struct conditions *all, const struct learn_page *p,
 	return c;
 }
 
+/* One chosen value is called by its name, several by that of their facet. */
+static struct str name_of(const struct lang *lang, enum facet f, uint64_t codes)
+{
+	bool one = !(codes & (codes - 1));
+	return str_of(tr(lang, one ? facet_rows[f].choices[__builtin_ctzll(codes)].label :
+	    facet_rows[f].label));
+}
+
 static void add_coded(const struct lang *lang, const struct learn_page *p, struct conditions *all)
 {
 	for (int f = 0; f < FACET_SLOT; f++)
 		if (p->q.codes[f])
-			add(all, p, str_of(tr(lang, facet_rows[f].label)), facet_rows[f].name)->
-			    q.codes[f] = 0;
+			add(all, p, name_of(lang, (enum facet)f, p->q.codes[f]),
+			    facet_rows[f].name)->q.codes[f] = 0;
 	if (p->q.days)
-		add(all, p, str_of(tr(lang, facet_rows[FACET_DAY].label)), "day")->q.days = 0;
+		add(all, p, name_of(lang, FACET_DAY, p->q.days), "day")->q.days = 0;
 	if (p->q.times)
-		add(all, p, str_of(tr(lang, facet_rows[FACET_TIME].label)), "time")->q.times = 0;
+		add(all, p, name_of(lang, FACET_TIME, p->q.times), "time")->q.times = 0;
 }
 
 static void add_others(const struct lang *lang, const struct learn_page *p, struct conditions *all)

@@ -35,22 +35,12 @@ const struct choice plan_benefits[] = {
 	{ "3", N_("Sustainable development") }, { NULL, NULL }
 };
 
-static void check_span(const struct record *now, const char *from, const char *to,
-    struct problems *found)
-{
-	int64_t begins = record_int(now, from), ends = record_int(now, to);
-	if (begins && ends && ends < begins)
-		problem_add(found, (struct problem){ .field = str_of(to) },
-		    N_("The end lies before the beginning."));
-}
-
 /* ---- plans and objectives ---- */
 
 static bool plan_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
 	(void)db, (void)old, (void)e;
-	check_span(now, "begins", "ends", found);
 	if (str_eq(record_str(now, "state"), S("consultation")) &&
 	    !record_int(now, "comments_until"))
 		problem_add(found, (struct problem){ .field = S("comments_until") },
@@ -69,10 +59,11 @@ const struct record_kind plan_kind = {
 		{ "vision", FIELD_PROSE, N_("Vision"), .translated = true, .search = 2,
 		    .help = N_("In a few sentences: how learning in the city will be then.") },
 		{ "begins", FIELD_DATE, N_("From"), .required = true, .list = true },
-		{ "ends", FIELD_DATE, N_("To"), .required = true, .list = true },
+		{ "ends", FIELD_DATE, N_("To"), .required = true, .list = true,
+		    .not_before = "begins" },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = plan_states, .required = true,
 		    .list = true },
-		{ "adopted", FIELD_DATE, N_("Adopted on") },
+		{ "adopted", FIELD_DATE, N_("Adopted on"), .past = true },
 		{ "adopted_by", FIELD_TEXT, N_("Adopted by"), .max = 200, .translated = true },
 		{ "comments_until", FIELD_DATE, N_("Comments until") },
 		{ "ties", FIELD_PROSE, N_("Ties to other plans"), .translated = true,
@@ -152,7 +143,6 @@ static bool action_check(struct db *db, const struct record *old, struct record 
     struct problems *found, struct err *e)
 {
 	(void)old;
-	check_span(now, "start", "end", found);
 	check_change(now, found);
 	if (str_eq(record_str(now, "status"), S("stopped")) && !record_str(now, "status_note").n)
 		problem_add(found, (struct problem){ .field = S("status_note") },
@@ -182,7 +172,7 @@ const struct record_kind action_kind = {
 		    .help = N_("Empty: the city office.") },
 		{ "partners", FIELD_LINKS, N_("With"), .to = "partner", .filter = true },
 		{ "start", FIELD_DATE, N_("Begins"), .list = true },
-		{ "end", FIELD_DATE, N_("Ends"), .list = true },
+		{ "end", FIELD_DATE, N_("Ends"), .list = true, .not_before = "start" },
 		{ "budget", FIELD_TEXT, N_("How it is paid for"), .max = 500,
 		    .translated = true },
 		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = people_groups,
@@ -221,7 +211,7 @@ const struct record_kind milestone_kind = {
 		{ "action", FIELD_LINK, N_("Action"), .to = "action", .required = true,
 		    .list = true, .filter = true, .told = true },
 		{ "due", FIELD_DATE, N_("Due"), .required = true, .list = true },
-		{ "done", FIELD_DATE, N_("Done on"), .list = true },
+		{ "done", FIELD_DATE, N_("Done on"), .list = true, .past = true },
 		{ "evidence", FIELD_URL, N_("Where it can be seen"), .max = 1000 },
 		{ 0 }
 	},
@@ -240,7 +230,7 @@ const struct record_kind output_kind = {
 		    .list = true, .filter = true, .told = true },
 		{ "planned", FIELD_NUMBER, N_("Planned"), .list = true },
 		{ "reached", FIELD_NUMBER, N_("Reached"), .list = true },
-		{ "counted", FIELD_DATE, N_("Counted on") },
+		{ "counted", FIELD_DATE, N_("Counted on"), .past = true },
 		{ 0 }
 	},
 };

@@ -50,7 +50,7 @@ const struct record_kind review_kind = {
 		{ "plan", FIELD_LINK, N_("Plan"), .to = "plan", .required = true, .list = true,
 		    .filter = true },
 		{ "due", FIELD_DATE, N_("Due"), .required = true, .list = true },
-		{ "held", FIELD_DATE, N_("Held on"), .list = true },
+		{ "held", FIELD_DATE, N_("Held on"), .list = true, .past = true },
 		{ "findings", FIELD_PROSE, N_("What was found"), .translated = true,
 		    .search = 1 },
 		{ "decision", FIELD_PROSE, N_("What was decided"), .translated = true,

@@ -2,8 +2,8 @@
 /*
  * The plan over time: one bar an action from its beginning to its end, a mark for each milestone
  * (full when it is done), a line for today. The name stands above its bar, so that it fits a
- * narrow screen; its status stands there as a word. Time runs from left to right in all
- * languages; the same dates are in the table below the drawing.
+ * narrow screen; its status stands there as a word. Time runs as the
+ * language reads; the same dates are in the table below the drawing.
  */
 #include "city/plan/plan_impl.h"
 
@@ -25,7 +25,8 @@ struct gantt {
 static double at(const struct gantt *g, int64_t day)
 {
 	double x = (double)(day - g->from) / (double)(g->to - g->from) * WIDTH;
-	return x < 0 ? 0 : x > WIDTH ? WIDTH : x;
+	x = x < 0 ? 0 : x > WIDTH ? WIDTH : x;
+	return g->rtl ? WIDTH - x : x;
 }
 
 static bool dated(const struct plan_action *a)
@@ -56,8 +57,8 @@ static void draw_years(const struct gantt *g)
 	for (int year = first; year <= last; year += step) {
 		double x = at(g, date_to_day((struct date){ year, 1, 1 }));
 		chart_rule(g->o, "grid", x, HEAD - 12, x, g->height);
-		chart_text(g->o, x + 4, HEAD - 16, "start", "tick",
-		    arena_printf(g->o->r->arena, "%d", year));
+		chart_text(g->o, g->rtl ? x - 4 : x + 4, HEAD - 16, g->rtl ? "end" : "start",
+		    "tick", arena_printf(g->o->r->arena, "%d", year));
 	}
 }
 
@@ -65,9 +66,9 @@ static void draw_today(const struct gantt *g, int64_t today)
 {
 	const struct lang *lang = g->o->lang;
 	double x = at(g, today);
-	bool near_end = x > WIDTH - 90;
+	bool left = g->rtl ? x > 90 : x > WIDTH - 90;	/* the word stands left of the line */
 	chart_rule(g->o, "target", x, HEAD - 12, x, g->height);
-	chart_text(g->o, near_end ? x - 4 : x + 4, g->height - 2, near_end ? "end" : "start",
+	chart_text(g->o, left ? x - 4 : x + 4, g->height - 2, left ? "end" : "start",
 	    "tick halo", str_of(_("Today")));
 }
 
@@ -96,8 +97,8 @@ static void draw_row(const struct gantt *g, const struct plan_action *a, double 
 	double from = at(g, a->start), to = at(g, a->end + 1);
 	chart_link(g->o, arena_printf(arena, "%.*s/actions/%lld", STR(g->o->base),
 	    (long long)a->id), STR_EMPTY);
-	chart_text(g->o, g->rtl ? WIDTH : 0, y - 7, g->rtl ? "end" : "start", "label halo", name);
-	chart_box(g->o, bar_class(a), from, y, fmax(to - from, 3), BAR);
+	chart_text(g->o, g->rtl ? WIDTH : 0, y - 9, g->rtl ? "end" : "start", "label halo", name);
+	chart_box(g->o, bar_class(a), fmin(from, to), y, fmax(fabs(to - from), 3), BAR);
 	chart_link_end(g->o);
 	draw_milestones(g, a, y);
 }
