@@ -12,7 +12,18 @@ const steady = (text) => text
 	.replace(/DTSTAMP:\d{8}T\d{6}Z/g, '')
 	.replace(/<updated>[^<]*<\/updated>/g, '')
 
+// settled: Once the search says no more that its index is being built, which it does by itself.
+async function settled(site) {
+	for (let i = 0; i < 300; i++) {
+		const answer = await raw(new URL('/en/search.json', site.url))
+		if (!JSON.parse(answer.bytes.toString()).building) return
+		await new Promise((resolve) => setTimeout(resolve, 200))
+	}
+	assert.fail('the index of the search was not built within a minute')
+}
+
 async function everything(site) {
+	await settled(site)
 	const pages = await crawl(site, ['/en/', '/en/learn/barriers/results', '/en/festival/results',
 		'/en/attendance.csv', '/en/attendance', '/en/api/attendance', '/en/festival-feedback',
 		'/en/festival-feedback.csv', '/en/api/festival-feedback'],
