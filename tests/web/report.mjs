@@ -104,6 +104,7 @@ statement('too long an answer is kept, and stops only the signature', async ({ s
 	assert.match(await said(page), /Not ready to sign.*too long: 1/)
 	const lead = await as('lead', site)
 	await lead.goto(`${address}/sign`)
+	assert.equal(await lead.locator('main li li a').count(), 1, 'the answer that is too long')
 	await lead.fill('[name=role]', 'Mayor')
 	await lead.check('[name=sure]')
 	await button(lead, 'Sign').click()

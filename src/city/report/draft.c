@@ -151,12 +151,13 @@ static bool draft_funding(struct drafter *d, struct str rest)
 
 /* ---- records ---- */
 
-static bool draft_list(struct drafter *d, struct str rest)
+static bool draft_kind(struct drafter *d, struct str rest, bool (*write)(struct drafter *d,
+    struct str words, const struct record_kind **kind_r))
 {
 	const struct lang *lang = d->q->reader;
 	const struct record_kind *kind = NULL;
 	size_t before = d->out->n;
-	if (!draft_records(d, rest, &kind))
+	if (!write(d, rest, &kind))
 		return false;
 	if (kind && d->out->n == before)
 		miss(d, arena_printf(d->a, "/%s", kind->path).p,
@@ -165,18 +166,14 @@ static bool draft_list(struct drafter *d, struct str rest)
 	return true;
 }
 
+static bool draft_list(struct drafter *d, struct str rest)
+{
+	return draft_kind(d, rest, draft_records);
+}
+
 static bool draft_number(struct drafter *d, struct str rest)
 {
-	const struct lang *lang = d->q->reader;
-	const struct record_kind *kind = NULL;
-	size_t before = d->out->n;
-	if (!draft_count(d, rest, &kind))
-		return false;
-	if (kind && d->out->n == before)
-		miss(d, arena_printf(d->a, "/%s", kind->path).p,
-		    arena_printf(d->a, _("Nothing under \"%s\" fits this question and this time."),
-			tr(lang, kind->many)).p);
-	return true;
+	return draft_kind(d, rest, draft_count);
 }
 
 /* ---- all of them ---- */
