@@ -100,6 +100,16 @@ statement('everyday words find what is called otherwise, and conditions in words
 	assert.match(await page.locator('main').innerText(), new RegExp(`\\b${said} offers?`))
 	await page.goto('/en/learn?q=sewing&time=evening&mode=online')
 	assert.ok(await page.getByRole('link', { name: 'Tell us what is missing' }).count())
+	// what cannot be read is left out and said, never an error
+	for (const part of ['since=2027-02-30', 'km=far', 'from=99999', 'offer=nothing', 'partner=x',
+		'since=2030-03-01&until=2030-01-01']) {
+		const answer = await page.goto(`/en/learn?${part}`)
+		assert.equal(answer.status(), 200, part)
+		assert.match(await page.locator('main').innerText(), /cannot be read, and was left out/, part)
+	}
+	// the same as data
+	const json = JSON.parse((await raw(new URL(`${new URL(page.url()).origin}/en/learn.json?q=computer&offer=free`))).bytes.toString())
+	assert.ok(json.total > 0)
 })
 
 statement('a search is kept by its address: as calendar, feed, table and poster', async ({ site }) => {

@@ -13,6 +13,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PHRASE_WORDS = 4, TYPED_WORDS = 60, PHRASE_BYTES = 200 };
 
@@ -239,7 +240,12 @@ static struct str without(struct arena *a, struct str typed, const struct taking
 		else if (b.n && b.p[b.n - 1] != ' ')
 			buf_byte(&b, ' ');
 	}
-	return str_trim(buf_view(&b));
+	struct str rest = str_trim(buf_view(&b));
+	while (rest.n && strchr(" ,;:.!?-", rest.p[0]))
+		rest = str_from(rest, 1);
+	while (rest.n && strchr(" ,;:.!?-", rest.p[rest.n - 1]))
+		rest = str_slice(rest, 0, rest.n - 1);
+	return rest;
 }
 
 size_t everyday_choices(struct arena *a, const char *lang, struct str typed,

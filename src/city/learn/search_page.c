@@ -20,7 +20,7 @@ static const char shapes_sql[] =
     " AND NOT EXISTS (SELECT 1 FROM place c WHERE c.city = p.city AND c.parent = p.id"
     " AND c.deleted IS NULL) ORDER BY p.id LIMIT 500";
 
-enum { PER_PAGE = 20, BESIDE_MAP = 6, SUMMARY = 180, LAST = 4980 };
+enum { PER_PAGE = 20, BESIDE_MAP = 6, SUMMARY = 180 };
 
 static int per_page(struct request *r)
 {
@@ -95,8 +95,6 @@ bool search_run(struct request *r, struct learn_page *p, int limit, struct err *
 	if (!question_of_request(r, p, e))
 		return false;
 	p->q.limit = limit;
-	p->from = param_given(r, "since") ? param_text(r, "since") : STR_EMPTY;
-	p->until = param_given(r, "until") ? param_text(r, "until") : STR_EMPTY;
 	p->partner_name = name_of(r, &partner_kind, p->q.partner, e);
 	p->venue_name = name_of(r, &venue_kind, p->q.venue, e);
 	return directory_ask(r->store, request_db(r, e), r->city, r->lang, p->words, &p->q,
@@ -165,7 +163,7 @@ static void fill_links(struct request *r, struct learn_page *p)
 	p->poster = address(r, "/learn/poster", search_query(r, "view", STR_EMPTY));
 	if (offset > 0)
 		p->before = at_offset(r, offset - per_page(r));
-	if (p->answer.total > next && next <= LAST)
+	if (p->answer.total > next && next <= LAST_OFFSET)
 		p->after = at_offset(r, next);
 }
 
@@ -239,10 +237,11 @@ bool learn_show(struct request *r, struct reply *p, struct err *e)
 	const struct lang *lang = r->lang;
 	struct learn_page page = { 0 };
 	struct str chosen;
+	if (choose_typed(r, &chosen))
+		return reply_redirect(r, p, "/learn%s%.*s%.*s", r->format.n ? "." : "",
+		    STR(r->format), STR(chosen));
 	if (r->format.n)
 		return search_export(r, p, &page, e);
-	if (choose_typed(r, &chosen))
-		return reply_redirect(r, p, "/learn%.*s", STR(chosen));
 	if (!search_run(r, &page, per_page(r), e) || !facets_of_answer(r, &page, e))
 		return false;
 	if (!page.answer.total && !search_ways(r, &page, e))

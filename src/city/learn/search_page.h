@@ -12,6 +12,8 @@
 #include "city/learn/everyday.h"
 #include "city/learn/offer.h"
 
+enum { LAST_OFFSET = 4980 };
+
 struct facet_value {
 	struct str text, href;
 	int64_t count;
@@ -43,6 +45,7 @@ struct way_on {
 struct learn_page {
 	struct str words, near, near_name;	/* near_name: what was understood */
 	bool near_unknown;
+	bool unread;				/* a part of the address could not be read */
 	struct question q;
 	struct answer answer;
 	struct directory_state state;

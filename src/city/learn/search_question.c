@@ -25,20 +25,22 @@ static const char near_venue_sql[] =
     " AND t.record = v.id AND t.field = 'name' AND lower(t.text) LIKE lower($2) ESCAPE '\\'))"
     " ORDER BY v.id LIMIT 1";
 
+/* Read below, not at the border: a part of an address that cannot be read is left out, and said
+ * so, instead of leaving somebody who looks for a course without an answer. */
 const struct param learn_params[] = {
 	{ "typed", PARAM_TEXT, .max = 500 }, { "literal", PARAM_TEXT, .max = 1 },
 	{ "q", PARAM_TEXT, .max = 500, .label = N_("What do you want to learn?") },
 	{ "near", PARAM_TEXT, .max = 120, .label = N_("Near: a place, a stop, or a position") },
-	{ "km", PARAM_REAL, .min = 0, .max = 500, .label = N_("Not further than, in kilometres") },
+	{ "km", PARAM_TEXT, .max = 20, .label = N_("Not further than, in kilometres") },
 	{ "kind", PARAM_TEXT }, { "subject", PARAM_TEXT }, { "level", PARAM_TEXT },
 	{ "mode", PARAM_TEXT }, { "language", PARAM_TEXT }, { "group", PARAM_TEXT },
 	{ "need", PARAM_TEXT }, { "stop", PARAM_TEXT }, { "offer", PARAM_TEXT },
 	{ "place", PARAM_TEXT, .max = 600 }, { "day", PARAM_TEXT }, { "time", PARAM_TEXT },
-	{ "since", PARAM_DATE, .label = N_("From this day on") },
-	{ "until", PARAM_DATE, .label = N_("Up to this day") },
-	{ "partner", PARAM_ID }, { "venue", PARAM_ID },
-	{ "view", PARAM_ONE_OF, .words = "list map" },
-	{ "from", PARAM_INT, .min = 0, .max = 4980 },
+	{ "since", PARAM_TEXT, .max = 20, .label = N_("From this day on") },
+	{ "until", PARAM_TEXT, .max = 20, .label = N_("Up to this day") },
+	{ "partner", PARAM_TEXT, .max = 20 }, { "venue", PARAM_TEXT, .max = 20 },
+	{ "view", PARAM_TEXT, .max = 20 },
+	{ "from", PARAM_TEXT, .max = 20 },
 	{ 0 }
 };
 
@@ -95,6 +97,15 @@ static bool is_chosen(const struct everyday_choice *chosen, size_t count, struct
 	return false;
 }
 
+static bool names(struct str codes, struct str code)
+{
+	struct str one;
+	while (str_cut(&codes, '.', &one))
+		if (str_eq(one, code))
+			return true;
+	return false;
+}
+
 /* The codes of a facet that are chosen already, with those that were typed. */
 static struct str with_typed(struct request *r, const struct everyday_choice *chosen, size_t count,
     struct str facet)
@@ -104,7 +115,7 @@ static struct str with_typed(struct request *r, const struct everyday_choice *ch
 		if (str_eq(given, facet))
 			codes = text;
 	for (size_t i = 0; i < count; i++)
-		if (str_eq(chosen[i].facet, facet) && str_find(codes, chosen[i].code, 0) < 0)
+		if (str_eq(chosen[i].facet, facet) && !names(codes, chosen[i].code))
 			codes = arena_printf(r->arena, "%.*s%s%.*s", STR(codes),
 			    codes.n ? "." : "", STR(chosen[i].code));
 	return codes;
@@ -137,6 +148,39 @@ static struct str with_blanks(struct arena *a, struct str codes)
 		if (copy.p[i] == '.')
 			((char *)copy.p)[i] = ' ';
 	return copy;
+}
+
+/* ---- what can be read ---- */
+
+static int64_t read_number(struct request *r, const char *name, int64_t most, struct learn_page *p)
+{
+	struct str text = str_trim(param_text(r, name));
+	int64_t n = 0;
+	if (!text.n)
+		return 0;
+	if (num_int(text, &n) && n >= 0 && n <= most)
+		return n;
+	p->unread = true;
+	return 0;
+}
+
+static int64_t read_day(struct request *r, const char *name, struct learn_page *p)
+{
+	struct str text = str_trim(param_text(r, name));
+	int64_t day = 0;
+	if (text.n && !date_read(text, &day)) {
+		p->unread = true;
+		return 0;
+	}
+	return day;
+}
+
+/* Codes that no facet has. */
+static void note_codes(struct request *r, enum facet f, struct learn_page *p)
+{
+	struct str codes = param_text(r, facet_rows[f].name), code;
+	while (str_cut(&codes, '.', &code))
+		p->unread = p->unread || (code.n && !facet_codes(f, code));
 }
 
 /* ---- places ---- */
@@ -266,7 +310,12 @@ static bool find_near(struct request *r, struct learn_page *p, struct err *e)
 static bool read_near(struct request *r, struct learn_page *p, struct err *e)
 {
 	const double usual = 2;
-	double km = param_real(r, "km");
+	double km = 0;
+	struct str reach = str_trim(param_text(r, "km"));
+	if (reach.n && (!num_real(reach, &km) || !(km >= 0 && km <= 500))) {
+		p->unread = true;
+		km = 0;
+	}
 	p->near = str_trim(param_text(r, "near"));
 	if (!p->near.n)
 		return true;
@@ -284,18 +333,27 @@ bool question_of_request(struct request *r, struct learn_page *p, struct err *e)
 	if (!db)
 		return false;
 	p->words = param_text(r, "q");
+	for (int f = 0; f < FACETS; f++)
+		if (facet_rows[f].choices)
+			note_codes(r, (enum facet)f, p);
 	for (int f = 0; f < FACET_SLOT; f++)
 		q->codes[f] = facet_codes((enum facet)f,
 		    with_blanks(r->arena, param_text(r, facet_rows[f].name)));
 	q->days = (unsigned)facet_codes(FACET_DAY, with_blanks(r->arena, param_text(r, "day")));
 	q->times = (unsigned)facet_codes(FACET_TIME, with_blanks(r->arena, param_text(r, "time")));
 	q->now = wall_now(db, r->arena, r->city, r->now);
-	q->from_day = param_int(r, "since");
-	q->to_day = param_int(r, "until");
+	q->from_day = read_day(r, "since", p);
+	q->to_day = read_day(r, "until", p);
+	if (q->from_day && q->to_day && q->to_day < q->from_day) {
+		p->unread = true;
+		q->to_day = 0;
+	}
+	p->from = q->from_day ? param_text(r, "since") : STR_EMPTY;
+	p->until = q->to_day ? param_text(r, "until") : STR_EMPTY;
 	if ((q->from_day || q->to_day) && q->from_day < q->now / 1440)
 		q->from_day = q->now / 1440;
-	q->partner = param_int(r, "partner");
-	q->venue = param_int(r, "venue");
-	q->offset = (int)param_int(r, "from");
+	q->partner = read_number(r, "partner", INT64_MAX, p);
+	q->venue = read_number(r, "venue", INT64_MAX, p);
+	q->offset = (int)read_number(r, "from", LAST_OFFSET, p);
 	return read_places(r, q, e) && read_near(r, p, e);
 }

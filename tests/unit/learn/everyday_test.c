@@ -22,7 +22,7 @@ TEST(typed_conditions_become_choices_in_six_languages)
 	CHECK_STR(read_as(t, "en", "computer free"), "offer=free | computer");
 	CHECK_STR(read_as(t, "en", "Step-free evening courses"),
 	    "need=step-free time=evening | courses");
-	CHECK_STR(read_as(t, "en", "near a tram stop, for free"), "stop=tram offer=free | ,");
+	CHECK_STR(read_as(t, "en", "near a tram stop, for free"), "stop=tram offer=free | ");
 	CHECK_STR(read_as(t, "fr", "anglais gratuit le soir"), "offer=free time=evening | anglais");
 	CHECK_STR(read_as(t, "es", "inglés por la noche"), "time=evening | inglés");
 	CHECK_STR(read_as(t, "ar", "كمبيوتر مجانا"), "offer=free | كمبيوتر");
