@@ -19,6 +19,8 @@
 #include "city/funds/funds.h"
 #include "city/report/draft.h"
 
+#include <string.h>
+
 static void miss(struct drafter *d, const char *path, const char *why)
 {
 	if (!d->why.n) {
@@ -187,6 +189,23 @@ static const struct {
 	{ "count", draft_number }, { "funding", draft_funding },
 };
 
+/* Of a line that is too long alone: its first sentences, or where none fits, its first words. */
+static struct str first_sentences(struct str line, int64_t limit)
+{
+	struct str kept = STR_EMPTY, words = STR_EMPTY;
+	for (size_t i = 1; i < line.n; i++) {
+		struct str head = str_slice(line, 0, i);
+		if (line.p[i] != ' ')
+			continue;
+		if (form_words(head) > limit)
+			break;
+		words = head;
+		if (strchr(".!?", line.p[i - 1]))
+			kept = head;
+	}
+	return kept.n ? kept : words;
+}
+
 /* Whole lines, as many as the limit allows; a heading is not left alone. */
 static struct str within(struct arena *a, struct str text, int64_t limit)
 {
@@ -197,6 +216,8 @@ static struct str within(struct arena *a, struct str text, int64_t limit)
 		return text;
 	while (str_cut(&rest, '\n', &line)) {
 		words += form_words(line);
+		if (words > limit && !kept.n)
+			return first_sentences(line, limit);
 		if (words > limit)
 			break;
 		buf_printf(&kept, "%s%.*s", kept.n ? "\n" : "", STR(line));

@@ -183,6 +183,15 @@ TEST(drafts_come_from_what_the_city_holds_and_keep_to_the_limit)
 	struct draft d = draft(&h, t, &v, "records partner sector", 6);
 	CHECK_STR(d.text, "Partners: 4\n- Library 0 – Library");
 	CHECK(d.cut);
+	struct record *city;
+	NEED(record_load(h.db, t->arena, &city_kind, 0, h.city.id, NULL, &city, t->e));
+	record_set(city, "about",
+	    value_cstr("A harbour city. Ships made it, long ago. It learns."));
+	NEED(record_make(h.db, city, &h.by, t->e));
+	d = draft(&h, t, &v, "city about", 8);
+	CHECK_STR(d.text, "A harbour city. Ships made it, long ago.");
+	CHECK(d.cut);
+	CHECK_STR(draft(&h, t, &v, "city about", 2).text, "A harbour");
 	v.lang = lang_find(S("fr"));
 	d = draft(&h, t, &v, "records partner sector | records nothing | figures * | no 1", 0);
 	CHECK_HAS(d.text, "Library 3");
