@@ -77,7 +77,7 @@ static void wrong(struct problems *found, const struct record *x, const char *te
 	    tr(found->lang, text));
 }
 
-static struct str sent(struct request *r, const char *name, int64_t id)
+struct str progress_typed(struct request *r, const char *name, int64_t id)
 {
 	struct str key, value, wanted = arena_printf(r->arena, "%s-%lld", name, (long long)id);
 	size_t at = 0;
@@ -91,7 +91,8 @@ static void read_steps(struct request *r, struct progress_page *v)
 {
 	for (size_t i = 0; i < v->milestones.count; i++) {
 		struct record *m = v->milestones.items[i];
-		struct str done = sent(r, "done", m->id), url = sent(r, "evidence", m->id);
+		struct str done = progress_typed(r, "done", m->id);
+		struct str url = progress_typed(r, "evidence", m->id);
 		int64_t day;
 		if (!done.n)
 			record_set(m, "done", value_null());
@@ -107,7 +108,7 @@ static void read_outputs(struct request *r, struct progress_page *v)
 {
 	for (size_t i = 0; i < v->outputs.count; i++) {
 		struct record *x = v->outputs.items[i];
-		struct str text = sent(r, "reached", x->id);
+		struct str text = progress_typed(r, "reached", x->id);
 		struct value before = record_get(x, "reached");
 		double reached;
 		if (!text.n)
@@ -133,13 +134,18 @@ static void read_status(struct request *r, struct progress_page *v)
 static struct record *read_new_step(struct request *r, struct progress_page *v)
 {
 	struct str title = v->step = param_text(r, "step");
+	int64_t due = 0;
+	v->step_due = str_trim(param_text(r, "step_due"));
+	if (!title.n && v->step_due.n)
+		problem_add(v->found, (struct problem){ .field = S("step") },
+		    N_("A day is given for a further step; please say what will be done."));
 	if (!title.n)
 		return NULL;
 	struct record *m = record_new(r->arena, &milestone_kind, r->city);
 	record_set(m, "title", value_text(title));
 	record_set(m, "action", value_int(v->action->id));
-	if (param_given(r, "step_due") && param_int(r, "step_due"))
-		record_set(m, "due", value_int(param_int(r, "step_due")));
+	if (date_read(v->step_due, &due))
+		record_set(m, "due", value_int(due));
 	else
 		wrong(v->found, m, N_("please say until when it is to be done."));
 	return m;

@@ -54,8 +54,11 @@ struct progress_page {
 	struct str title;		/* of the action, for the reader */
 	struct record_list milestones, outputs;
 	struct problems *found;
-	struct str step;		/* a further step, as it was typed */
+	struct str step, step_due;	/* a further step, as it was typed */
 	bool may_say_status;		/* whether it is stopped, or begins, is the office's */
 };
+
+/* progress_typed: What the form has sent for a record, as it was typed; empty: nothing. */
+struct str progress_typed(struct request *r, const char *name, int64_t id);
 
 #endif

@@ -59,7 +59,7 @@ static const struct param progress_post_params[] = {
 	{ "status", PARAM_ONE_OF, .words = "planned running done", .label = N_("Status") },
 	{ "status_note", PARAM_TEXT, .max = 500, .label = N_("Why it stands so") },
 	{ "step", PARAM_TEXT, .max = 300, .label = N_("What will be done") },
-	{ "step_due", PARAM_DATE, .label = N_("Due") }, { "*", PARAM_ANY }, { 0 }
+	{ "step_due", PARAM_TEXT, .max = 20, .label = N_("Due") }, { "*", PARAM_ANY }, { 0 }
 };
 
 static const struct route routes[] = {
