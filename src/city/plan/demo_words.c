@@ -71,7 +71,7 @@ const struct demo_action demo_actions[] = {
 	    .status = "running", .groups = "migrants refugees",
 	    .areas = "involvement accessibility", .features = "4.4 9.2", .sdg = "4.5 10.7",
 	    .series = "4.2.1", .slice = "background=refugees", .from = 18.5, .to = 24,
-	    .about = "Every newcomer gets a mentor who speaks his language and knows the "
+	    .about = "Every newcomer gets a mentor who speaks their language and knows the "
 	    "way through "
 	    "offices, schools and courses.",
 	    .steps = { { 6, -270, -268 }, { 3, -30, 0 }, { 4, 60, 0 } }, .step_count = 3,
