@@ -210,22 +210,13 @@ static bool known(const struct venue_ids *all, int64_t id)
 	return false;
 }
 
-/* Every venue of the first thousand offers, not only of those beside the map. */
+/* The venues of the offers beside the map: those of all would make the page too heavy. */
 static bool fill_marks(struct request *r, struct learn_page *p, struct err *e)
 {
-	enum { MARKED_OFFERS = 1000, MARKS_MAX = 150 };
-	struct question all = p->q;
-	struct answer answer;
-	struct directory_state state;
 	struct venue_ids seen = { 0 };
-	all.offset = 0;
-	all.limit = MARKED_OFFERS;
-	if (!directory_ask(r->store, request_db(r, e), r->city, r->lang, p->words, &all, r->arena,
-	        &answer, &state, e))
-		return false;
-	p->marks = arena_array(r->arena, struct map_mark, MARKS_MAX);
-	for (size_t i = 0; i < answer.count && p->mark_count < MARKS_MAX; i++) {
-		const struct segment_venue *v = &answer.hits[i].venue;
+	p->marks = arena_array(r->arena, struct map_mark, p->answer.count + 1);
+	for (size_t i = 0; i < p->answer.count; i++) {
+		const struct segment_venue *v = &p->answer.hits[i].venue;
 		if (!v->id || isnan(v->lat) || known(&seen, v->id))
 			continue;
 		*list_add(r->arena, &seen) = v->id;
