@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/gzip.h"
 #include "base/lang_texts.h"
 #include "base/po.h"
 
@@ -86,45 +87,56 @@ static void write_ids(struct buf *out, const struct po_entry *const *ids, size_t
 	buf_puts(out, "\tNULL\n};\n\n");
 }
 
-static void write_forms(struct buf *out, const struct po_entry *entry, size_t *at)
+/* Each form with its zero byte, and one more after them. */
+static void add_forms(struct buf *forms, const struct po_entry *entry)
 {
 	for (int form = 0; form < entry->form_count; form++) {
-		buf_puts(out, "\n\t");
-		po_quote(out, entry->forms[form]);
-		buf_puts(out, " \"\\0\"");
-		*at += entry->forms[form].n + 1;
+		buf_str(forms, entry->forms[form]);
+		buf_byte(forms, 0);
 	}
-	buf_puts(out, " \"\\0\"");
-	*at += 1;
+	buf_byte(forms, 0);
+}
+
+static void write_packed(struct arena *a, struct buf *out, struct str tag, struct str forms)
+{
+	struct buf packed = buf_in(a, LARGEST_C);
+	gzip_pack(&packed, forms, 9);
+	struct str bytes = buf_view(&packed);
+	buf_printf(out, "static const unsigned char packed_%.*s[] = {", STR(tag));
+	for (size_t i = 0; i < bytes.n; i++)
+		buf_printf(out, "%s%u,", i % 20 ? "" : "\n", (unsigned char)bytes.p[i]);
+	buf_printf(out, "\n};\nenum { size_%.*s = %zu };\n\n", STR(tag), forms.n);
 }
 
 /* The translations one after the other, then where that of each id begins. */
 static void write_table(struct arena *a, struct buf *out, struct po *po, struct str tag,
     const struct po_entry *const *ids, size_t count)
 {
-	size_t *where = arena_array(a, size_t, count + 1), at = 1, n = 0;
-	buf_printf(out, "static const char forms_%.*s[] = \"\\0\"", STR(tag));
+	struct buf forms = buf_in(a, LARGEST_C);
+	size_t n = 0;
+	buf_byte(&forms, 0);
+	buf_printf(out, "static const uint32_t at_%.*s[] = {\n", STR(tag));
 	for (size_t i = 0; i < count; i++) {
 		while (n < po->count && str_cmp(po->items[n].id, ids[i]->id) < 0)
 			n++;
-		if (n == po->count || str_cmp(po->items[n].id, ids[i]->id) ||
-		    !po_complete(po, &po->items[n]))
-			continue;
-		where[i] = at;
-		write_forms(out, &po->items[n], &at);
+		bool has = n < po->count && !str_cmp(po->items[n].id, ids[i]->id) &&
+		    po_complete(po, &po->items[n]);
+		buf_printf(out, "\t%zu,\n", has ? forms.n : 0);
+		if (has)
+			add_forms(&forms, &po->items[n]);
 	}
-	buf_printf(out, ";\n\nstatic const uint32_t at_%.*s[] = {\n", STR(tag));
-	for (size_t i = 0; i < count; i++)
-		buf_printf(out, "\t%zu,\n", where[i]);
 	buf_puts(out, "\t0\n};\n\n");
+	write_packed(a, out, tag, buf_view(&forms));
 }
 
 static void write_row(struct buf *out, struct str tag, bool any)
 {
 	buf_printf(out, "\t{ .tag = \"%.*s\"", STR(tag));
 	if (any)
-		buf_printf(out, ", .ids = ids, .at = at_%.*s, .forms = forms_%.*s,\n"
-		    "\t  .count = sizeof ids / sizeof *ids - 1", STR(tag), STR(tag));
+		buf_printf(out, ", .ids = ids, .at = at_%.*s, .packed = packed_%.*s,\n"
+		    "\t  .packed_size = sizeof packed_%.*s, .size = size_%.*s,\n"
+		    "\t  .count = sizeof ids / sizeof *ids - 1",
+		    STR(tag), STR(tag), STR(tag), STR(tag));
 	buf_puts(out, " },\n");
 }
 

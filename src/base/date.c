@@ -158,3 +158,13 @@ void date_show(struct buf *b, const struct lang *lang, int64_t day)
 		buf_printf(b, "%d%s %s %d%s", d.day, d.day == 1 && !strcmp(tag, "fr") ? "er" : "",
 		    month, d.year, !strcmp(tag, "ru") ? " г." : "");
 }
+
+void date_show_instant(struct buf *b, const struct lang *lang, int64_t instant)
+{
+	int64_t day = date_day_of(instant);
+	int minute = (int)((instant - day * 86400000) / 60000);
+	struct str tag = str_of(lang ? lang->tag : "");
+	date_show(b, lang, day);
+	buf_puts(b, str_eq(tag, S("ar")) ? "\u060c " : str_eq(tag, S("zh")) ? " " : ", ");
+	buf_printf(b, "%02d:%02d", minute / 60, minute % 60);
+}

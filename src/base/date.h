@@ -37,6 +37,7 @@ bool date_read_instant(struct str s, int64_t *instant_r);
 void date_write(struct buf *b, int64_t day);			/* 2024-02-29 */
 void date_write_instant(struct buf *b, int64_t instant);	/* 2024-02-29T13:05:00Z */
 void date_show(struct buf *b, const struct lang *lang, int64_t day);	/* for people */
+void date_show_instant(struct buf *b, const struct lang *lang, int64_t instant);	/* UTC */
 
 enum period_kind {
 	PERIOD_YEAR, PERIOD_HALF, PERIOD_QUARTER, PERIOD_MONTH, PERIOD_WEEK, PERIOD_DAY,

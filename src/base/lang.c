@@ -7,10 +7,13 @@
 #include "base/lang.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/gzip.h"
 #include "base/lang_texts.h"
 #include "base/num.h"
 #include "base/po.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,6 +136,39 @@ const struct lang *lang_accept(struct str header)
 	return best;
 }
 
+/* The texts of a compiled language, once somebody reads it. */
+static struct {
+	pthread_mutex_t lock;
+	struct arena *arena;
+	_Atomic(const char *) forms[LANG_TABLES];
+} unpacked = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static const char *unpack(const struct lang_texts *t, size_t i)
+{
+	pthread_mutex_lock(&unpacked.lock);
+	const char *forms = atomic_load(&unpacked.forms[i]);
+	if (!forms) {
+		if (!unpacked.arena)
+			unpacked.arena = arena_new(0);
+		forms = gzip_unpack(unpacked.arena,
+		    str_n((const char *)t->packed, t->packed_size), t->size).p;
+		if (!forms)
+			abort();	/* the program itself is damaged */
+		atomic_store(&unpacked.forms[i], forms);
+	}
+	pthread_mutex_unlock(&unpacked.lock);
+	return forms;
+}
+
+static const char *forms_of(const struct lang_texts *t)
+{
+	if (t->forms)
+		return t->forms;
+	size_t i = (size_t)(t - lang_tables);
+	const char *forms = atomic_load_explicit(&unpacked.forms[i], memory_order_acquire);
+	return forms ? forms : unpack(t, i);
+}
+
 /* The forms of a text; NULL: it is not translated. */
 static const char *find_forms(const struct lang *lang, const char *text)
 {
@@ -142,7 +178,7 @@ static const char *find_forms(const struct lang *lang, const char *text)
 		size_t at = (low + high) / 2;
 		int c = strcmp(text, t->ids[at]);
 		if (!c)
-			return t->at[at] ? t->forms + t->at[at] : NULL;
+			return t->at[at] ? forms_of(t) + t->at[at] : NULL;
 		if (c < 0)
 			high = at;
 		else

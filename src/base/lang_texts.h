@@ -12,7 +12,9 @@ struct lang_texts {
 	const char *const *ids;	/* the English texts (of the singular), sorted by bytes */
 	const uint32_t *at;	/* where the translation begins in forms; 0: none */
 	const char *forms;	/* one per plural form, each with its zero byte; an empty one
-				 * ends them */
+				 * ends them; NULL: they are packed */
+	const unsigned char *packed;	/* with gzip, into size bytes */
+	size_t packed_size, size;
 	size_t count;
 	const char *plural_rule; /* of a loaded language; NULL: struct lang has a function */
 };

@@ -5,7 +5,7 @@
  * Limits are kept on what comes out, so that a small file cannot become a large one unseen.
  */
 #include "formats/source.h"
-#include "formats/gzip.h"
+#include "base/gzip.h"
 #include "formats/zstd_in.h"
 #include "base/lang.h"
 

@@ -5,7 +5,7 @@
 #include "web/serve.h"
 
 #include "base/num.h"
-#include "formats/gzip.h"
+#include "base/gzip.h"
 
 #include <brotli/encode.h>
 #include <stdlib.h>

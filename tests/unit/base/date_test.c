@@ -120,3 +120,13 @@ TEST(days_are_shown_in_the_order_of_the_language)
 	CHECK_HAS(shown(t, "ru", "2024-02-29"), " 2024 г.");
 	CHECK_HAS(shown(t, "ar", "2024-02-29"), "29 ");
 }
+
+TEST(an_instant_is_joined_as_the_language_joins_a_day_and_an_hour)
+{
+	struct buf b = buf_in(t->arena, 100), c = buf_in(t->arena, 100);
+	int64_t at = day_of("2024-02-29") * 86400000 + (9 * 60 + 5) * 60000;
+	date_show_instant(&b, lang_find(S("zh")), at);
+	date_show_instant(&c, lang_find(S("ar")), at);
+	CHECK_STR(buf_view(&b), "2024年2月29日 09:05");
+	CHECK_HAS(buf_view(&c), "2024\u060c 09:05");
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "test.h"
 #include "formats/csv.h"
-#include "formats/gzip.h"
+#include "base/gzip.h"
 #include "formats/json.h"
 #include "base/buf.h"
 #include "base/file.h"

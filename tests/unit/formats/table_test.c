@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "test.h"
-#include "formats/gzip.h"
+#include "base/gzip.h"
 #include "formats/table.h"
 #include "base/buf.h"
 #include "base/file.h"

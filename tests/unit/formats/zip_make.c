@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Each part is packed with gzip, whose middle is the deflate stream a zip needs. */
 #include "zip_make.h"
-#include "formats/gzip.h"
+#include "base/gzip.h"
 #include "base/buf.h"
 
 static void put(struct buf *b, uint64_t n, int bytes)

@@ -3,7 +3,7 @@
 #include "../../test.h"
 #include "base/buf.h"
 #include "base/file.h"
-#include "formats/gzip.h"
+#include "base/gzip.h"
 #include "measure/tally/tally.h"
 
 #include <stdlib.h>

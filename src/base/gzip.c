@@ -3,7 +3,7 @@
  * zlib behind our own names; the only file that sees zlib.h. A stream is done when the input is
  * used up at the end of a member: input that ends anywhere else was cut off.
  */
-#include "formats/gzip.h"
+#include "base/gzip.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +91,22 @@ ptrdiff_t gzip_read(struct gzip *g, char *out, size_t room)
 	}
 	ptrdiff_t n = (ptrdiff_t)(asked - g->z.avail_out);
 	return n ? n : g->broken ? -1 : 0;
+}
+
+struct str gzip_unpack(struct arena *a, struct str packed, size_t size)
+{
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)packed.p, .avail_in = (uInt)packed.n };
+	char *out = arena_array(a, char, size + 1);
+	bool ok = packed.n < UINT32_MAX && size < UINT32_MAX &&
+	    inflateInit2(&z, WINDOW_GZIP) == Z_OK;
+	if (!ok)
+		return (struct str){ 0 };
+	z.next_out = (Bytef *)out;
+	z.avail_out = (uInt)size + 1;
+	ok = inflate(&z, Z_FINISH) == Z_STREAM_END && z.total_out == size;
+	inflateEnd(&z);
+	out[size] = 0;
+	return ok ? str_n(out, size) : (struct str){ 0 };
 }
 
 bool gzip_is(struct str start)

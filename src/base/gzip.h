@@ -8,8 +8,8 @@
  *
  * Several members after one another are read as one stream (RFC 1952).
  */
-#ifndef FORMATS_GZIP_H
-#define FORMATS_GZIP_H
+#ifndef BASE_GZIP_H
+#define BASE_GZIP_H
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -28,6 +28,10 @@ struct gzip *gzip_open(struct arena *a, ptrdiff_t (*read)(void *thing, char *out
 ptrdiff_t gzip_read(struct gzip *z, char *out, size_t room);
 /* gzip_restart: Forget everything; the source has been rewound. */
 void gzip_restart(struct gzip *z);
+
+/* gzip_unpack: All of a stream that lies in memory and gives size bytes, with a zero byte after
+ * them; p is NULL when it is damaged or gives other than that. */
+struct str gzip_unpack(struct arena *a, struct str packed, size_t size);
 
 /* gzip_is: Does it begin as a gzip stream does? */
 bool gzip_is(struct str start);
