@@ -45,12 +45,24 @@ struct writer {
 	PangoLayout *layout;
 	double y;
 	int page, pages;	/* pages: 0 while they are counted */
+	bool rtl;
 	bool real;		/* the second time, to be kept */
 	struct buf *out;		/* the bytes, the second time */
 	bool list;		/* an L element is open */
 };
 
 /* ---- pages ---- */
+
+/* The layout's lines begin at the side where the document's begin, or end where they end. Pango
+ * sets those that run against the direction of the context on the other side than it is told. */
+static void set_side(struct writer *w, bool end)
+{
+	PangoDirection own = pango_layout_get_direction(w->layout, 0);
+	bool against = own == (w->rtl ? PANGO_DIRECTION_LTR : PANGO_DIRECTION_RTL);
+	bool right = w->rtl != end;
+	pango_layout_set_alignment(w->layout, right != against ? PANGO_ALIGN_RIGHT :
+	    PANGO_ALIGN_LEFT);
+}
 
 static void set_text(struct writer *w, const struct style *s, struct str text, double width)
 {
@@ -59,26 +71,27 @@ static void set_text(struct writer *w, const struct style *s, struct str text, d
 	pango_font_description_free(font);
 	pango_layout_set_width(w->layout, (int)(width * PANGO_SCALE));
 	pango_layout_set_text(w->layout, text.p, (int)text.n);
+	set_side(w, false);
 	cairo_set_source_rgb(w->cr, s->red, s->green, s->blue);
 }
 
 static void foot(struct writer *w)
 {
+	enum { NUMBER = 60 };
 	char number[40];
 	double y = HEIGHT - FOOT;
-	set_text(w, &small_style, w->d->running, WIDTH - 2 * MARGIN - 60);
+	set_text(w, &small_style, w->d->running, WIDTH - 2 * MARGIN - NUMBER);
 	pango_layout_set_height(w->layout, 0);	/* one line, cut with an ellipsis */
 	pango_layout_set_ellipsize(w->layout, PANGO_ELLIPSIZE_END);
-	cairo_move_to(w->cr, MARGIN, y);
+	cairo_move_to(w->cr, w->rtl ? MARGIN + NUMBER : MARGIN, y);
 	pango_cairo_show_layout(w->cr, w->layout);
 	pango_layout_set_ellipsize(w->layout, PANGO_ELLIPSIZE_NONE);
 	pango_layout_set_height(w->layout, -1);
 	int n = snprintf(number, sizeof number, "%d / %d", w->page, w->pages);
-	set_text(w, &small_style, str_n(number, (size_t)n), 60);
-	pango_layout_set_alignment(w->layout, PANGO_ALIGN_RIGHT);
-	cairo_move_to(w->cr, WIDTH - MARGIN - 60, y);
+	set_text(w, &small_style, str_n(number, (size_t)n), NUMBER);
+	set_side(w, true);
+	cairo_move_to(w->cr, w->rtl ? MARGIN : WIDTH - MARGIN - NUMBER, y);
 	pango_cairo_show_layout(w->cr, w->layout);
-	pango_layout_set_alignment(w->layout, PANGO_ALIGN_LEFT);
 }
 
 static void begin_page(struct writer *w)
@@ -146,7 +159,7 @@ static double line_height(PangoLayoutIter *at)
 static void show_text(struct writer *w, const struct style *s, const char *tag, struct str text,
     double indent)
 {
-	double x = w->d->lang && w->d->lang->rtl ? MARGIN : MARGIN + indent;
+	double x = w->rtl ? MARGIN : MARGIN + indent;
 	set_text(w, s, text, WIDTH - 2 * MARGIN - indent);
 	PangoLayoutIter *at = pango_layout_get_iter(w->layout);
 	begin_tag(w, tag);
@@ -177,15 +190,32 @@ static double text_height(struct writer *w, const struct style *s, struct str te
 	return (double)height / PANGO_SCALE;
 }
 
+static int level_of(const struct block *b)
+{
+	return b->level < 1 ? 1 : b->level > 3 ? 3 : b->level;
+}
+
+/* A heading, those right below it, and two lines: it is never alone at the end of a page. */
+static double heading_need(struct writer *w, const struct block *b)
+{
+	double height = 40;
+	const struct block *end = w->d->items + w->d->count;
+	for (const struct block *at = b; at < end && at->kind == BLOCK_HEADING; at++) {
+		const struct style *s = &heading_styles[level_of(at) - 1];
+		height += text_height(w, s, at->text, WIDTH - 2 * MARGIN) + s->after;
+		height += at > b ? s->before : 0;
+	}
+	return height;
+}
+
 static void show_heading(struct writer *w, const struct block *b)
 {
 	static const char *const tags[] = { "H1", "H2", "H3" };
-	int level = b->level < 1 ? 1 : b->level > 3 ? 3 : b->level;
+	int level = level_of(b);
 	const struct style *s = &heading_styles[level - 1];
-	double height = text_height(w, s, b->text, WIDTH - 2 * MARGIN);
 	if (w->y > MARGIN)
 		w->y += s->before;
-	if (!fits(w, height + 40))	/* never alone at the end of a page */
+	if (!fits(w, heading_need(w, b)))
 		turn_page(w);
 	if (w->real)
 		cairo_pdf_surface_add_outline(w->surface, CAIRO_PDF_OUTLINE_ROOT,
@@ -197,15 +227,13 @@ static void show_heading(struct writer *w, const struct block *b)
 
 static void show_item(struct writer *w, const struct block *b)
 {
-	bool rtl = w->d->lang && w->d->lang->rtl;
-	enum { INDENT = 14 };
-	set_text(w, &text_style, S("•"), INDENT);
-	if (!fits(w, 16))
+	enum { INDENT = 14, TOGETHER = 60 };
+	double height = text_height(w, &text_style, b->text, WIDTH - 2 * MARGIN - INDENT);
+	if (!fits(w, height < TOGETHER ? height : 16))
 		turn_page(w);
 	begin_tag(w, "LI");
 	begin_tag(w, "Lbl");
-	cairo_move_to(w->cr, rtl ? WIDTH - MARGIN - INDENT + 4 : MARGIN + 2, w->y);
-	pango_layout_set_alignment(w->layout, PANGO_ALIGN_LEFT);
+	cairo_move_to(w->cr, w->rtl ? WIDTH - MARGIN - INDENT - 2 : MARGIN + 2, w->y);
 	set_text(w, &text_style, S("•"), INDENT);
 	pango_cairo_show_layout(w->cr, w->layout);
 	end_tag(w, "Lbl");
@@ -248,12 +276,11 @@ static double row_height(struct writer *w, const struct block *b, size_t row, co
 
 static void show_row(struct writer *w, const struct block *b, size_t row, const double *widths)
 {
-	bool rtl = w->d->lang && w->d->lang->rtl;
 	double height = row_height(w, b, row, widths);
-	double x = rtl ? WIDTH - MARGIN : MARGIN;
+	double x = w->rtl ? WIDTH - MARGIN : MARGIN;
 	begin_tag(w, "TR");
 	for (size_t c = 0; c < b->columns && c < MOST_COLUMNS; c++) {
-		if (rtl)
+		if (w->rtl)
 			x -= widths[c];
 		begin_tag(w, row ? "TD" : "TH");
 		set_text(w, row ? &cell_style : &head_style, b->cells[row * b->columns + c],
@@ -261,7 +288,7 @@ static void show_row(struct writer *w, const struct block *b, size_t row, const 
 		cairo_move_to(w->cr, x + PAD, w->y + PAD);
 		pango_cairo_show_layout(w->cr, w->layout);
 		end_tag(w, row ? "TD" : "TH");
-		if (!rtl)
+		if (!w->rtl)
 			x += widths[c];
 	}
 	end_tag(w, "TR");
@@ -300,7 +327,6 @@ static void show_table(struct writer *w, const struct block *b)
 static void show_signature(struct writer *w, const struct block *b)
 {
 	double label = 120, value = WIDTH - 2 * MARGIN - label - 20, height = 16;
-	bool rtl = w->d->lang && w->d->lang->rtl;
 	for (size_t i = 0; i < b->rows; i++)
 		height += text_height(w, &text_style, b->cells[2 * i + 1], value) + 4;
 	if (!fits(w, height))
@@ -313,10 +339,10 @@ static void show_signature(struct writer *w, const struct block *b)
 	for (size_t i = 0; i < b->rows; i++) {
 		begin_tag(w, "P");
 		set_text(w, &head_style, b->cells[2 * i], label);
-		cairo_move_to(w->cr, rtl ? WIDTH - MARGIN - 10 - label : MARGIN + 10, w->y);
+		cairo_move_to(w->cr, w->rtl ? WIDTH - MARGIN - 10 - label : MARGIN + 10, w->y);
 		pango_cairo_show_layout(w->cr, w->layout);
 		set_text(w, &text_style, b->cells[2 * i + 1], value);
-		cairo_move_to(w->cr, rtl ? MARGIN + 10 : MARGIN + 10 + label, w->y);
+		cairo_move_to(w->cr, w->rtl ? MARGIN + 10 : MARGIN + 10 + label, w->y);
 		pango_cairo_show_layout(w->cr, w->layout);
 		end_tag(w, "P");
 		w->y += text_height(w, &text_style, b->cells[2 * i + 1], value) + 4;
@@ -381,7 +407,7 @@ static bool lay_out(struct writer *w, struct err *e)
 	pango_layout_set_line_spacing(w->layout, 1.15F);
 	pango_context_set_language(pango_layout_get_context(w->layout),
 	    pango_language_from_string(w->d->lang ? w->d->lang->tag : "en"));
-	if (w->d->lang && w->d->lang->rtl)
+	if (w->rtl)
 		pango_context_set_base_dir(
 		    pango_layout_get_context(w->layout), PANGO_DIRECTION_RTL);
 	if (w->real) {
@@ -405,10 +431,12 @@ bool document_pdf(const struct document *d, struct sink *out, struct err *e)
 {
 	PangoFontMap *fonts = pango_cairo_font_map_new();
 	struct buf pdf = buf_heap(MOST_BYTES);
-	struct writer count = { .d = d, .fonts = fonts, .out = &pdf };
+	bool rtl = d->lang && d->lang->rtl;
+	struct writer count = { .d = d, .fonts = fonts, .out = &pdf, .rtl = rtl };
 	bool ok = lay_out(&count, e);
 	struct writer real = {
-		.d = d, .fonts = fonts, .out = &pdf, .real = true, .pages = count.page
+		.d = d, .fonts = fonts, .out = &pdf, .rtl = rtl, .real = true,
+		.pages = count.page
 	};
 	ok = ok && lay_out(&real, e);
 	g_object_unref(fonts);

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/file.h"
+#include "base/num.h"
 #include "formats/archive.h"
 #include "formats/document.h"
 #include "formats/xml.h"
@@ -108,6 +109,48 @@ TEST(a_long_pdf_turns_its_pages_and_counts_them)
 	for (int i = 0; i < 120; i++)
 		CHECK(str_find(text, arena_printf(t->arena, "Paragraph %d goes", i), 0) >= 0);
 	CHECK_HAS(text, "/4");
+}
+
+/* Where a word ends on its page, in points from the left; 0: it is not there. */
+static double right_end(struct test *t, struct str boxes, const char *word)
+{
+	double x = 0;
+	ptrdiff_t at = str_find(boxes, arena_printf(t->arena, ">%s<", word), 0);
+	struct str line = str_slice(boxes, 0, at < 0 ? 0 : (size_t)at), number = STR_EMPTY;
+	ptrdiff_t begin = str_find(line, S("xMax=\""), (size_t)(str_rfind_byte(line, '\n') + 1));
+	struct str rest = begin < 0 ? STR_EMPTY : str_from(line, (size_t)begin + 6);
+	return str_cut(&rest, '"', &number) && num_real(number, &x) ? x : 0;
+}
+
+TEST(lines_begin_where_the_document_begins_in_either_direction)
+{
+	static const char command[] = "pdftotext -bbox %s %s 2>/dev/null";
+	struct str boxes = said(t, command, written(t, example(t, "ar"), document_pdf));
+	NEED(boxes.n);	/* poppler-utils is in packaging/packages */
+	CHECK(right_end(t, boxes, "Brindlemere") > 520);
+	CHECK(right_end(t, boxes, "on.") > 520);
+	CHECK(right_end(t, boxes, "ت") > 520);	/* poppler gives Arabic letter by letter */
+	boxes = said(t, command, written(t, example(t, "en"), document_pdf));
+	CHECK(right_end(t, boxes, "ت") < 300);
+	CHECK(right_end(t, boxes, "First") < 120);
+}
+
+TEST(a_heading_is_never_alone_at_the_end_of_a_page)
+{
+	for (int lines = 25; lines < 45; lines++) {
+		struct document *d = document_new(t->arena, S("Report"), lang_find(S("en")));
+		for (int i = 0; i < lines; i++)
+			document_text(d, S("A line."), 2);
+		document_heading(d, 1, S("Partners"));
+		document_heading(d, 2, S("Who takes part?"));
+		document_text(d, S("Six of them."), 2);
+		struct str pages = said(t, "pdftotext %s %s 2>/dev/null",
+		    written(t, d, document_pdf)), page = STR_EMPTY;
+		NEED(pages.n);	/* poppler-utils is in packaging/packages */
+		while (str_cut(&pages, '\f', &page))
+			CHECK_INT(str_find(page, S("Partners"), 0) >= 0,
+			    str_find(page, S("Six of them."), 0) >= 0);
+	}
 }
 
 TEST(a_docx_is_a_whole_archive_of_well_formed_parts)
