@@ -53,7 +53,7 @@ const struct record_kind city_kind = {
 		    N_("Letters, digits and hyphens, for example \"bristol\". It is part of every "
 		       "address of the city and is never changed."),
 		    .required = true, .unique = true, .max = 60, .fixed = true, .list = true },
-		{ "country", FIELD_CODE, N_("Country"),
+		{ "country", FIELD_COUNTRY, N_("Country"),
 		    N_("Two letters of ISO 3166, for example GB."),
 		    .max = 2, .list = true, .filter = true },
 		{ "region", FIELD_TEXT, N_("Region or province"), .max = 200 },

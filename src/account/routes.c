@@ -24,7 +24,7 @@ static const struct param password_params[] = {
 	{ "password", PARAM_TEXT, .max = 1000, .label = N_("New password") }, { 0 }
 };
 static const struct param session_params[] = {
-	{ "session", PARAM_CODE, .max = 64, .label = N_("Session") }, { 0 }
+	{ "session", PARAM_CODE, .max = 64, .label = N_("Where you are signed in") }, { 0 }
 };
 static const struct param invite_params[] = {
 	{ "email", PARAM_TEXT, .max = 254, .label = N_("E-mail") },

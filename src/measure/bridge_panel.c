@@ -11,7 +11,8 @@ static const char category_sql[] =
 static const char place_id_sql[] =
     "SELECT id FROM place WHERE city = $1 AND code = $2 AND deleted IS NULL";
 static const char place_name_sql[] =
-    "SELECT name FROM place WHERE city = $1 AND code = $2 AND deleted IS NULL";
+    "SELECT " SQL_IN_LANG("place", "place", "name", "$3")
+    " FROM place WHERE city = $1 AND code = $2 AND deleted IS NULL";
 static const char series_id_sql[] =
     "SELECT id FROM series WHERE city = $1 AND code = $2 AND deleted IS NULL";
 static const char slice_id_sql[] = "SELECT id FROM slice WHERE city = $1 AND code = $2";
@@ -65,10 +66,12 @@ static struct str name_of(struct request *r, const struct bridge *b, struct str 
 {
 	struct str name = STR_EMPTY;
 	if (b->what == BRIDGE_DIMENSION)
-		name = db_text(request_db(r, e), r->arena, category_sql,
-		    ARGS(r->city, b->dimension, code), e);
+		name = common_label(r->arena, r->lang, b->dimension, code,
+		    db_text(request_db(r, e), r->arena, category_sql,
+		    ARGS(r->city, b->dimension, code), e));
 	else if (b->what == BRIDGE_GEOGRAPHY)
-		name = db_text(request_db(r, e), r->arena, place_name_sql, ARGS(r->city, code), e);
+		name = db_text(request_db(r, e), r->arena, place_name_sql,
+		    ARGS(r->city, code, str_of(r->lang->tag)), e);
 	return name.n ? name : code;
 }
 

@@ -63,7 +63,7 @@ const struct record_kind round_kind = {
 	.order = "-id", .wing = "desk", .check = round_check,
 	.fields = (const struct field[]){
 		{ "title", FIELD_TEXT, N_("Title"), .required = true, .max = 300, .list = true,
-		    .search = 1 },
+		    .search = 1, .translated = true },
 		{ "rubric", FIELD_LINK, N_("Rubric"), .to = "rubric", .required = true },
 		{ "series", FIELD_LINKS, N_("What is rated"), .to = "series", .required = true,
 		    .help = N_("Series that the medians go into.") },
@@ -92,7 +92,8 @@ const struct record_kind rating_kind = {
 		    .personal = true },
 		{ "level", FIELD_WHOLE, N_("Rating"), .required = true, .min = 0, .max = 5 },
 		{ "reason", FIELD_TEXT, N_("Reason"), .required = true, .max = 1000,
-		    .personal = true, .read = COORDINATOR | LEAD | REVIEWER },
+		    .personal = true, .read = COORDINATOR | LEAD | REVIEWER,
+		    .translated = true },
 		{ 0 }
 	},
 };

@@ -7,7 +7,8 @@
 #include "measure/expert.html.h"
 
 static const char rounds_sql[] =
-    "SELECT id, title, period, closes, state, raters FROM rating_round WHERE city = $1"
+    "SELECT id, " SQL_IN_LANG("rating_round", "rating_round", "title", "$2")
+    ", period, closes, state, raters FROM rating_round WHERE city = $1"
     " AND deleted IS NULL ORDER BY id DESC LIMIT 200";
 static const char of_series_sql[] =
     "SELECT id, rubric, period FROM rating_round WHERE city = $1 AND state = 'closed'"
@@ -30,7 +31,8 @@ static bool names(struct str list, int64_t person)
 static bool read_rounds(struct request *r, bool all, struct rounds_page *p, struct err *e)
 {
 	struct { struct round_row *items; size_t count, room; } list = { 0 };
-	struct rows *q = db_query(request_db(r, e), rounds_sql, ARGS(r->city), e);
+	struct rows *q = db_query(request_db(r, e), rounds_sql,
+	    ARGS(r->city, str_of(r->lang->tag)), e);
 	while (rows_next(q)) {
 		bool mine = names(rows_text(q, 5), r->who.person);
 		if (!mine && !all)

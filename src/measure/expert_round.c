@@ -9,9 +9,11 @@
 #include <stdlib.h>
 
 static const char series_sql[] =
-    "SELECT code, title, framework, measure FROM series WHERE city = $1 AND id = $2";
+    "SELECT code, " SQL_IN_LANG("series", "series", "title", "$3")
+    ", framework, measure FROM series WHERE city = $1 AND id = $2";
 static const char ratings_sql[] =
-    "SELECT id, person, level, reason FROM expert_rating WHERE city = $1 AND round = $2"
+    "SELECT id, person, level, " SQL_IN_LANG("expert_rating", "expert_rating", "reason", "$4")
+    " FROM expert_rating WHERE city = $1 AND round = $2"
     " AND series = $3 AND deleted IS NULL ORDER BY level, id";
 static const char handed_in_sql[] =
     "SELECT count(DISTINCT person) FROM expert_rating WHERE city = $1 AND round = $2"
@@ -87,11 +89,12 @@ static size_t count_words(struct str list, int64_t wanted, bool *found_r)
 	return n;
 }
 
-static bool read_ratings(struct db *db, struct arena *a, int64_t city, int64_t round,
-    int64_t series, struct rating **out_r, size_t *count_r, struct err *e)
+static bool read_ratings(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t round, int64_t series, struct rating **out_r, size_t *count_r, struct err *e)
 {
 	struct { struct rating *items; size_t count, room; } list = { 0 };
-	struct rows *q = db_query(db, ratings_sql, ARGS(city, round, series), e);
+	struct rows *q = db_query(db, ratings_sql,
+	    ARGS(city, round, series, lang ? lang->tag : ""), e);
 	while (rows_next(q))
 		*list_add(a, &list) = (struct rating){ rows_int(q, 0), rows_int(q, 1),
 			(int)rows_int(q, 2), rows_copy(q, 3, a) };
@@ -116,7 +119,8 @@ static bool read_item(struct request *r, const struct round *round, struct round
 	struct db *db = request_db(r, e);
 	struct rating *all;
 	size_t count;
-	struct rows *q = db_query(db, series_sql, ARGS(r->city, item->series), e);
+	struct rows *q = db_query(db, series_sql, ARGS(r->city, item->series,
+	    r->lang ? r->lang->tag : ""), e);
 	if (rows_next(q)) {
 		item->code = rows_copy(q, 0, r->arena);
 		item->title = rows_copy(q, 1, r->arena);
@@ -125,7 +129,8 @@ static bool read_item(struct request *r, const struct round *round, struct round
 	}
 	item->mine.level = -1;
 	if (!rows_end(q, e) ||
-	    !read_ratings(db, r->arena, r->city, round->id, item->series, &all, &count, e))
+	    !read_ratings(db, r->arena, r->lang, r->city, round->id, item->series, &all, &count,
+	        e))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (all[i].person == r->who.person)
@@ -156,12 +161,13 @@ static bool read_items(struct request *r, struct round *round, struct err *e)
 
 bool round_load(struct request *r, int64_t id, struct round *out_r, struct err *e)
 {
-	struct record *x;
+	struct record *x, *shown;
 	struct db *db = request_db(r, e);
-	if (!db || !record_load(db, r->arena, &round_kind, r->city, id, NULL, &x, e))
+	if (!db || !record_load(db, r->arena, &round_kind, r->city, id, NULL, &x, e) ||
+	    !record_load(db, r->arena, &round_kind, r->city, id, r->lang, &shown, e))
 		return false;
 	*out_r = (struct round){ .record = x, .id = x->id, .import = record_int(x, "import"),
-		.title = record_str(x, "title"), .period = record_str(x, "period"),
+		.title = record_str(shown, "title"), .period = record_str(x, "period"),
 		.closes = record_int(x, "closes"),
 		.closed = str_eq(record_str(x, "state"), S("closed")) };
 	out_r->rater_count = count_words(record_str(x, "raters"), r->who.person ? r->who.person :
@@ -213,7 +219,7 @@ static bool add_figure(struct closing *c, struct keys *keys, int64_t series, int
 {
 	struct rating *all;
 	size_t count;
-	if (!read_ratings(c->db, c->a, c->city, c->round->id, series, &all, &count, e))
+	if (!read_ratings(c->db, c->a, NULL, c->city, c->round->id, series, &all, &count, e))
 		return false;
 	struct rating_sum s = sum_up(c->a, all, count);
 	if (!count)

@@ -46,7 +46,8 @@ static bool is_percent(struct str unit)
 
 /* The units of the shipped frameworks; others are the city's own words. */
 static const char *const units[] = { N_("percent"), N_("rating"), N_("count"), N_("per 100000"),
-	N_("per 100"), N_("ratio"), N_("years"), N_("USD per person"), N_("visits per person"),
+	N_("per 1000"), N_("per 100"), N_("ratio"), N_("years"), N_("USD per person"),
+	N_("visits per person"),
 	N_("tonnes per person"), N_("kg per person"), N_("percent by sub-sector") };
 
 struct str unit_text(const struct lang *lang, struct str unit)
@@ -119,8 +120,7 @@ static struct str meaning(struct arena *a, const struct lang *lang, const struct
 	return filled.n ? arena_printf(a, "%.*s ", STR(filled)) : STR_EMPTY;
 }
 
-/* The line of everybody, if it has a figure. */
-static const struct view_line *whole_line(const struct view *v)
+const struct view_line *view_whole(const struct view *v)
 {
 	for (size_t i = 0; i < v->line_count; i++)
 		if (v->lines[i].latest && (v->lines[i].total || v->line_count == 1))
@@ -130,7 +130,7 @@ static const struct view_line *whole_line(const struct view *v)
 
 bool figure_gains(const struct view *v)
 {
-	const struct view_line *line = whole_line(v);
+	const struct view_line *line = view_whole(v);
 	const struct observation *now = line ? line->latest : NULL;
 	const struct observation *before = line ? before_latest(line) : NULL;
 	if (!before || before->status == STATUS_BREAK || now->status == STATUS_BREAK ||
@@ -142,7 +142,7 @@ bool figure_gains(const struct view *v)
 
 struct str figure_sentence(struct arena *a, const struct lang *lang, const struct view *v)
 {
-	const struct view_line *line = whole_line(v);
+	const struct view_line *line = view_whole(v);
 	if (!line)
 		return STR_EMPTY;
 	const struct observation *o = line->latest;

@@ -19,9 +19,9 @@
 enum { SHOWN = 100, LISTED = 200, REFRESH = 2 };
 
 #define ROW_COLUMNS                                                                             \
-	"SELECT id, title, state, published, rows_read, rows_in, rows_same, rows_refused FROM " \
-	"import"                                                                                \
-	" WHERE city = $1 AND deleted IS NULL"
+	"SELECT id, " SQL_IN_LANG("import", "import", "title", "$3") ", state, published," \
+	" rows_read, rows_in, rows_same, rows_refused FROM import WHERE city = $1 AND deleted" \
+	" IS NULL"
 static const char list_sql[] =
     ROW_COLUMNS " AND batch IS NULL AND state <> 'dropped' ORDER BY id DESC LIMIT $2";
 static const char parts_sql[] = ROW_COLUMNS " AND batch = $2 ORDER BY id";
@@ -34,7 +34,8 @@ static const char doubts_sql[] =
 static const char remark_count_sql[] =
     "SELECT count(*) FROM import_remark WHERE city = $1 AND import = $2 AND col >= 0";
 static const char series_sql[] =
-    "SELECT title, framework, measure, code FROM series WHERE city = $1 AND id = $2"
+    "SELECT " SQL_IN_LANG("series", "series", "title", "$3")
+    ", framework, measure, code FROM series WHERE city = $1 AND id = $2"
     " AND deleted IS NULL";
 
 /* ---- rows of the list ---- */
@@ -65,7 +66,8 @@ static bool read_rows_of(struct request *r, const char *sql, int64_t second,
     struct import_row **out_r, size_t *count_r, struct err *e)
 {
 	struct { struct import_row *items; size_t count, room; } list = { 0 };
-	struct rows *q = db_query(request_db(r, e), sql, ARGS(r->city, second), e);
+	struct rows *q = db_query(request_db(r, e), sql,
+	    ARGS(r->city, second, str_of(r->lang->tag)), e);
 	while (rows_next(q)) {
 		struct import_row *row = list_add(r->arena, &list);
 		*row = (struct import_row){ .id = rows_int(q, 0), .title = rows_copy(q, 1,
@@ -203,7 +205,8 @@ static bool read_series(struct request *r, struct str covers, struct import_view
 	while (list.count < SHOWN && str_cut(&rest, ' ', &word)) {
 		if (!num_int(word, &id))
 			continue;
-		struct rows *q = db_query(request_db(r, e), series_sql, ARGS(r->city, id), e);
+		struct rows *q = db_query(request_db(r, e), series_sql,
+		    ARGS(r->city, id, str_of(r->lang->tag)), e);
 		if (rows_next(q))
 			*list_add(r->arena, &list) = (struct import_series){ rows_copy(q, 0,
 			    r->arena),
@@ -286,13 +289,13 @@ static bool read_job(struct request *r, const struct record *record, struct impo
 static bool load(struct request *r, struct import_view *v, struct record **record_r,
     struct err *e)
 {
-	struct record *x;
-	if (!record_load(request_db(r, e), r->arena, &import_kind, r->city, param_int(r, "id"),
-	    NULL,
-	    &x, e))
+	struct record *x, *shown;
+	int64_t id = param_int(r, "id");
+	if (!record_load(request_db(r, e), r->arena, &import_kind, r->city, id, NULL, &x, e) ||
+	    !record_load(request_db(r, e), r->arena, &import_kind, r->city, id, r->lang, &shown, e))
 		return false;
 	*record_r = x;
-	v->row = (struct import_row){ .id = x->id, .title = record_str(x, "title"),
+	v->row = (struct import_row){ .id = x->id, .title = record_str(shown, "title"),
 		.state = record_str(x, "state"), .published = record_int(x, "published"),
 		.read = record_int(x, "rows_read"), .in = record_int(x, "rows_in"),
 		.same = record_int(x, "rows_same"), .refused = record_int(x, "rows_refused") };

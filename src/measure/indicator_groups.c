@@ -38,6 +38,16 @@ static bool order_check(struct db *db, const struct record *old, struct record *
 	return true;
 }
 
+static struct str dimension_say(const struct lang *lang, struct str code)
+{
+	static const struct choice known[] = { { "sex", N_("Sex") }, { "age", N_("Age") },
+		{ "background", N_("Background") }, { "deprivation", N_("Deprivation") }, { 0 } };
+	for (const struct choice *c = known; c->code; c++)
+		if (str_eq(code, str_of(c->code)))
+			return str_of(_(c->label));
+	return code;
+}
+
 const struct record_kind grouping_kind = {
 	.name = "grouping", .path = "groupings", .one = N_("Dimension"), .many = N_("Dimensions"),
 	.about = N_("What is known about the groups that figures are broken down by: their order, "
@@ -46,7 +56,7 @@ const struct record_kind grouping_kind = {
 	.title = "dimension", .wing = "equity", .check = order_check,
 	.fields = (const struct field[]){
 		{ "dimension", FIELD_CODE, N_("Code of the dimension"), .required = true,
-		    .unique = true, .max = 120, .list = true,
+		    .unique = true, .max = 120, .list = true, .say = dimension_say,
 		    .help = N_("As in the figures: age, sex, deprivation.") },
 		{ "order_codes", FIELD_TEXT, N_("Its classes in order"), .max = 2000, .list = true,
 		    .help = N_("Codes with blanks between them, the worst off first: q1 q2 q3. "

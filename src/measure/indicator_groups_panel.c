@@ -81,10 +81,13 @@ static void write_sentence(struct arena *a, const struct lang *lang, struct str 
 		struct str between = range.n ? arena_printf(a, " (%.*s)", STR(range)) : STR_EMPTY;
 		line->mark = equity_mark(x->side);
 		line->worse = x->side == GAP_WORSE;
+		bool known = x->trend.kind == TREND_RISES || x->trend.kind == TREND_FALLS;
+		struct str trend = known ? arena_printf(a, _(" The gap over time: %s."),
+		    x->trend_text) : STR_EMPTY;
 		line->sentence = arena_printf(a, x->difference.value < 0 ?
-		    _("\"%.*s\" lies %.*s below the rest%.*s. The gap over time: %s.") :
-		    _("\"%.*s\" lies %.*s above the rest%.*s. The gap over time: %s."),
-		    STR(x->name), STR(size), STR(between), x->trend_text);
+		    _("\"%.*s\" lies %.*s below the rest%.*s.%.*s") :
+		    _("\"%.*s\" lies %.*s above the rest%.*s.%.*s"),
+		    STR(x->name), STR(size), STR(between), STR(trend));
 	}
 }
 

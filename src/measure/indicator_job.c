@@ -41,7 +41,7 @@ bool formula_wake(struct db *db, int64_t city, const struct change *by, struct e
 		return e->kind == ERR_NONE;
 	if (db_exists(db, waiting_sql, ARGS(city), e) || e->kind != ERR_NONE)
 		return e->kind == ERR_NONE;
-	return job_add(db, city, "formula", S("Computed series"), STR_EMPTY, by->person, 0, NULL,
+	return job_add(db, city, "formula", STR_EMPTY, STR_EMPTY, by->person, 0, NULL,
 	    e);
 }
 

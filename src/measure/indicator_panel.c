@@ -14,7 +14,8 @@
 static const char of_series_sql[] =
     "SELECT id FROM formula WHERE city = $1 AND series = $2 AND deleted IS NULL";
 static const char input_sql[] =
-    "SELECT s.code, s.title, s.framework, s.measure, COALESCE(q.name, '') FROM series s"
+    "SELECT s.code, " SQL_IN_LANG("series", "s", "title", "$3") ", s.framework, s.measure,"
+    " COALESCE(" SQL_IN_LANG("source", "q", "name", "$3") ", '') FROM series s"
     " LEFT JOIN source q ON q.city = s.city AND q.id = s.source"
     " WHERE s.city = $1 AND s.id = $2";
 static const char place_sql[] = "SELECT " SQL_IN_LANG("place", "place", "name", "$3")
@@ -34,7 +35,7 @@ static bool read_inputs(struct request *r, const struct formula *f, struct formu
 	v->inputs = arena_array(r->arena, struct formula_input_row, f->x->input_count + 1);
 	for (size_t i = 0; i < f->x->input_count; i++) {
 		struct rows *q = db_query(request_db(r, e), input_sql,
-		    ARGS(r->city, f->input_series[i]), e);
+		    ARGS(r->city, f->input_series[i], str_of(r->lang->tag)), e);
 		if (rows_next(q))
 			v->inputs[v->input_count++] = (struct formula_input_row){
 				rows_copy(q, 0, r->arena), rows_copy(q, 1, r->arena),

@@ -101,17 +101,29 @@ const struct record_kind source_kind = {
 		    .search = 4, .translated = true,
 		    .help = N_("Such as: Annual Population Survey.") },
 		{ "organisation", FIELD_TEXT, N_("Organisation"), .max = 300, .list = true,
-		    .search = 2 },
+		    .search = 2, .translated = true },
 		{ "url", FIELD_URL, N_("Web address"), .max = 1000 },
 		{ "licence", FIELD_TEXT, N_("Licence"), .max = 200, .list = true },
 		{ "contact", FIELD_TEXT, N_("Contact"), .max = 300 },
-		{ "rhythm", FIELD_TEXT, N_("How often it appears"), .max = 100 },
-		{ "next_release", FIELD_TEXT, N_("Next release"), .max = 100 },
-		{ "coverage", FIELD_TEXT, N_("Geographical coverage"), .max = 300 },
+		{ "rhythm", FIELD_TEXT, N_("How often it appears"), .max = 100,
+		    .translated = true },
+		{ "next_release", FIELD_TEXT, N_("Next release"), .max = 100, .translated = true },
+		{ "coverage", FIELD_TEXT, N_("Geographical coverage"), .max = 300,
+		    .translated = true },
 		{ "about", FIELD_PROSE, N_("Method and remarks"), .search = 1, .translated = true },
 		{ 0 }
 	},
 };
+
+static struct str framework_say(const struct lang *lang, struct str code)
+{
+	static const struct choice known[] = { { "key-features", N_("Key features") },
+		{ "sdg", N_("The 17 goals") }, { "own", N_("Measures of our own") }, { 0 } };
+	for (const struct choice *c = known; c->code; c++)
+		if (str_eq(code, str_of(c->code)))
+			return str_of(_(c->label));
+	return code;
+}
 
 const struct record_kind series_kind = {
 	.name = "series", .path = "series", .one = N_("Series"), .many = N_("Series"),
@@ -124,12 +136,14 @@ const struct record_kind series_kind = {
 		{ "title", FIELD_TEXT, N_("Title"), .required = true, .max = 500, .list = true,
 		    .search = 4, .translated = true },
 		{ "framework", FIELD_CODE, N_("Framework"), .max = 60, .list = true, .filter = true,
+		    .say = framework_say,
 		    .help = N_("Such as key-features or sdg; own for a measure of the city's "
 		    "own.") },
 		{ "measure", FIELD_CODE, N_("Measure"), .max = 100, .list = true, .filter = true },
 		{ "definition", FIELD_PROSE, N_("Definition"), .search = 1, .translated = true,
 		    .help = N_("Who and what is counted, in which period, in which area.") },
-		{ "unit", FIELD_TEXT, N_("Unit"), .max = 200, .list = true },
+		{ "unit", FIELD_TEXT, N_("Unit"), .max = 200, .list = true,
+		    .say = unit_text },
 		{ "direction", FIELD_CHOICE, N_("What is better"), .choices = directions },
 		{ "decimals", FIELD_WHOLE, N_("Decimal places"), .min = -1, .max = 9,
 		    .help = N_("-1: as the source gives them.") },
@@ -158,7 +172,7 @@ const struct record_kind followed_kind = {
 	.wing = "progress", .unique = (const char *const[]){ "framework measure", NULL },
 	.fields = (const struct field[]){
 		{ "framework", FIELD_CODE, N_("Framework"), .required = true, .max = 60,
-		    .list = true,
+		    .list = true, .say = framework_say,
 		    .filter = true },
 		{ "measure", FIELD_CODE, N_("Measure"), .required = true, .max = 100,
 		    .list = true },
@@ -181,11 +195,14 @@ const struct record_kind own_measure_kind = {
 		{ "about", FIELD_PROSE, N_("About"), .search = 1, .translated = true },
 		{ "node", FIELD_CODE, N_("Belongs to the feature"), .max = 60,
 		    .help = N_("Code of a feature of the framework, such as 4.2.") },
-		{ "unit", FIELD_TEXT, N_("Unit"), .max = 200, .list = true },
+		{ "unit", FIELD_TEXT, N_("Unit"), .max = 200, .list = true,
+		    .say = unit_text },
 		{ "direction", FIELD_CHOICE, N_("What is better"), .choices = directions },
 		{ "collection", FIELD_CHOICE, N_("How it is collected"), .choices = collections },
-		{ "numerator", FIELD_TEXT, N_("Counted above the line"), .max = 500 },
-		{ "denominator", FIELD_TEXT, N_("Counted below the line"), .max = 500 },
+		{ "numerator", FIELD_TEXT, N_("Counted above the line"), .max = 500,
+		    .translated = true },
+		{ "denominator", FIELD_TEXT, N_("Counted below the line"), .max = 500,
+		    .translated = true },
 		{ 0 }
 	},
 };
@@ -285,7 +302,8 @@ const struct record_kind import_kind = {
 	.belongs_to = CITY, .read = DATA_PEOPLE, .write = DATA_PEOPLE, .title = "title",
 	.order = "-id", .wing = "progress",
 	.fields = (const struct field[]){
-		{ "title", FIELD_TEXT, N_("File"), .required = true, .max = 300, .list = true },
+		{ "title", FIELD_TEXT, N_("File"), .required = true, .max = 300, .list = true,
+		    .translated = true },
 		{ "origin", FIELD_CHOICE, N_("Origin"), .choices = import_origins, .list = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = import_states, .list = true,
 		    .filter = true, .required = true },
@@ -360,7 +378,8 @@ const struct record_kind duty_kind = {
 	.fields = (const struct field[]){
 		{ "series", FIELD_LINK, N_("Series"), .to = "series", .list = true,
 		    .filter = true },
-		{ "framework", FIELD_CODE, N_("Framework"), .max = 60 },
+		{ "framework", FIELD_CODE, N_("Framework"), .max = 60,
+		    .say = framework_say },
 		{ "measure", FIELD_CODE, N_("Measure"), .max = 100, .list = true, .filter = true },
 		{ "period", FIELD_TEXT, N_("Period"), .required = true, .max = 100, .list = true,
 		    .help = N_("Such as 2024, 2024/25 or 2024-Q3.") },
@@ -370,9 +389,11 @@ const struct record_kind duty_kind = {
 		{ "remind_days", FIELD_WHOLE, N_("Remind so many days before"), .max = 365 },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = duty_states, .required = true,
 		    .list = true, .filter = true },
-		{ "reason", FIELD_TEXT, N_("Why there is no figure"), .max = 1000 },
+		{ "reason", FIELD_TEXT, N_("Why there is no figure"), .max = 1000,
+		    .translated = true },
 		{ "proxy", FIELD_FLAG, N_("Another figure stands in for it") },
-		{ "proxy_about", FIELD_TEXT, N_("Which figure stands in"), .max = 1000 },
+		{ "proxy_about", FIELD_TEXT, N_("Which figure stands in"), .max = 1000,
+		    .translated = true },
 		{ "evidence", FIELD_CHOICE, N_("Evidence"), .choices = evidence_levels,
 		    .list = true },
 		{ "evidence_url", FIELD_URL, N_("Where the evidence is"), .max = 1000 },

@@ -16,9 +16,10 @@ struct measure_statement {
 	struct str sentence;		/* in the reader's language */
 	struct str source;		/* name of the source, or empty */
 	struct str path;		/* of its page, after the city's base */
+	double latest;			/* the figure itself */
 };
-/* What is asked for: the followed measures of a framework below a node (empty: all), by figures
- * of periods that end by a day (0: by the latest). */
+/* What is asked for: the followed measures of a framework below a node (empty: all) and those that
+ * serve it, by figures of periods that end by a day (0: by the latest). */
 struct measure_question {
 	int64_t city;
 	struct str framework, node;

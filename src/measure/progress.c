@@ -48,15 +48,53 @@ void progress_temple_draw(struct out *o, const struct progress_temple *t)
 	chart_temple(o, &temple);
 }
 
-static void sum_up(struct progress_part *part, struct standing_row *rows, size_t count)
+/* What a framework has of measures, and the measures of others that serve it. */
+struct progress_rows {
+	struct standing_row *own;
+	size_t own_count;
+	struct standing_link *links;
+	size_t link_count;
+};
+
+static bool read_rows(struct request *r, struct str framework, struct str node,
+    struct progress_rows *out_r, struct err *e)
 {
-	for (size_t i = 0; i < count; i++)
-		if (standing_under(rows[i].measure.code, part->node.code))
-			standing_add(&part->sum, &rows[i]);
+	struct db *db = request_db(r, e);
+	return standing_rows(db, r->arena, r->lang, r->city, framework, node, &out_r->own,
+		   &out_r->own_count, e) &&
+	       standing_serving(db, r->arena, r->lang, r->city, framework, node, &out_r->links,
+	           &out_r->link_count, e);
+}
+
+/* Measures come in the order of their codes, so that the rows of a part lie together; one that
+ * serves several targets of a goal is one measure of the goal. */
+static void fill_part(struct request *r, struct progress_part *part,
+    const struct progress_rows *all)
+{
+	part->idle = true;
+	for (size_t i = 0; i < all->own_count; i++) {
+		struct standing_row *row = &all->own[i];
+		if (!standing_under(row->measure.code, part->node.code))
+			continue;
+		if (!part->count++)
+			part->rows = row;
+		part->idle &= !row->followed && !row->latest;
+		standing_add(&part->sum, row);
+	}
+	part->serving = arena_array(r->arena, struct standing_row, all->link_count + 1);
+	const struct standing_row *last = NULL;
+	for (size_t i = 0; i < all->link_count; i++) {
+		const struct standing_link *l = &all->links[i];
+		if (l->row == last || !standing_under(l->to, part->node.code))
+			continue;
+		last = l->row;
+		part->serving[part->serving_count++] = *last;
+		standing_add(&part->sum, last);
+	}
 }
 
 static bool read_parts(struct request *r, struct str framework, struct str parent,
-    struct str kind, struct standing_row *rows, size_t count, struct progress_part **out_r,
+    struct str kind, const struct progress_rows *all, struct progress_part **out_r,
     size_t *count_r, struct err *e)
 {
 	struct node *nodes;
@@ -66,7 +104,7 @@ static bool read_parts(struct request *r, struct str framework, struct str paren
 	struct progress_part *parts = arena_array(r->arena, struct progress_part, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		parts[i].node = nodes[i];
-		sum_up(&parts[i], rows, count);
+		fill_part(r, &parts[i], all);
 	}
 	*out_r = parts;
 	*count_r = n;
@@ -76,17 +114,14 @@ static bool read_parts(struct request *r, struct str framework, struct str paren
 static bool read_temple(struct request *r, struct str framework, struct str groups,
     struct str areas, struct progress_temple *t, struct err *e)
 {
-	struct standing_row *rows;
-	size_t count;
-	if (!standing_rows(request_db(r, e), r->arena, r->lang, r->city, framework, STR_EMPTY,
-		&rows, &count, e))
+	struct progress_rows all;
+	if (!read_rows(r, framework, STR_EMPTY, &all, e))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		standing_add(&t->sum, &rows[i]);
-	if (groups.n && !read_parts(r, framework, STR_EMPTY, groups, rows, count, &t->groups,
-	        &t->group_count, e))
-		return false;
-	return read_parts(r, framework, S("*"), areas, rows, count, &t->areas, &t->area_count, e);
+	for (size_t i = 0; i < all.own_count; i++)
+		standing_add(&t->sum, &all.own[i]);
+	return (!groups.n || read_parts(r, framework, STR_EMPTY, groups, &all, &t->groups,
+		   &t->group_count, e)) &&
+	       read_parts(r, framework, S("*"), areas, &all, &t->areas, &t->area_count, e);
 }
 
 static void add_figure(struct request *r, struct progress_temple *t, const char *label, int count,
@@ -147,35 +182,17 @@ bool progress_show_goals(struct request *r, struct reply *p, struct err *e)
 	return true;
 }
 
-/* The rows of one part lie together, since measures come in the order of their codes. */
-static void deal_rows(struct progress_node *n)
-{
-	for (size_t i = 0; i < n->part_count; i++) {
-		struct progress_part *part = &n->parts[i];
-		for (size_t k = 0; k < n->row_count; k++) {
-			if (!standing_under(n->rows[k].measure.code, part->node.code))
-				continue;
-			if (!part->count)
-				part->rows = &n->rows[k];
-			part->count++;
-		}
-	}
-}
-
 static bool show_node(struct request *r, struct reply *p, const struct node *node, struct err *e)
 {
 	const struct lang *lang = r->lang;
-	struct progress_node n = { .node = *node };
-	if (!standing_rows(request_db(r, e), r->arena, lang, r->city, node->framework, node->code,
-	        &n.rows, &n.row_count, e))
-		return false;
-	for (size_t i = 0; i < n.row_count; i++)
-		standing_add(&n.sum, &n.rows[i]);
-	if (!read_parts(r, node->framework, node->code, STR_EMPTY, n.rows, n.row_count, &n.parts,
-	        &n.part_count, e))
-		return false;
-	deal_rows(&n);
 	bool goals = str_eq(node->framework, S("sdg"));
+	struct progress_node n = { .own.node = *node, .goal = goals };
+	struct progress_rows all;
+	if (!read_rows(r, node->framework, node->code, &all, e) ||
+	    !read_parts(r, node->framework, node->code, STR_EMPTY, &all, &n.parts, &n.part_count,
+		e))
+		return false;
+	fill_part(r, &n.own, &all);
 	struct crumb crumbs[] = {
 		{ str_of(goals ? _("Goals") : _("Progress")),
 		    goals ? S("/goals") : S("/progress") },

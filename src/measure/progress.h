@@ -11,15 +11,16 @@ struct progress_part {
 	struct standing_sum sum;
 	struct standing_row *rows;
 	size_t count;
+	struct standing_row *serving;	/* of other frameworks, with figures */
+	size_t serving_count;
+	bool idle;			/* none of its own rows is followed or has a figure */
 };
 
 struct progress_node {
-	struct node node;
-	struct standing_sum sum;
+	struct progress_part own;	/* with all rows below it */
 	struct progress_part *parts;	/* its children */
 	size_t part_count;
-	struct standing_row *rows;	/* all below it */
-	size_t row_count;
+	bool goal;			/* or one of its targets */
 };
 
 struct progress_temple {

@@ -10,9 +10,11 @@
 enum { SHOWN = 60, ON_DESK = 4 };
 
 #define REMARK_COLUMNS \
-	"SELECT q.id, q.place, s.code, s.title, s.framework, s.measure, COALESCE(q.slice, '')," \
-	" COALESCE(p.name, ''), q.period, q.rule, q.value, q.low, q.high, q.state," \
-	" COALESCE(q.reason, ''), COALESCE(s.unit, '') FROM quality_remark q" \
+	"SELECT q.id, q.place, s.code, " SQL_IN_LANG("series", "s", "title", "$3") \
+	", s.framework, s.measure, COALESCE(q.slice, '')," \
+	" COALESCE(" SQL_IN_LANG("place", "p", "name", "$3") ", ''), q.period, q.rule, q.value," \
+	" q.low, q.high, q.state, COALESCE(" SQL_IN_LANG("quality_remark", "q", "reason", "$3") \
+	", ''), COALESCE(s.unit, '') FROM quality_remark q" \
 	" JOIN series s ON s.city = q.city AND s.id = q.series" \
 	" LEFT JOIN place p ON p.city = q.city AND p.id = q.place" \
 	" WHERE q.city = $1 AND q.deleted IS NULL"
@@ -20,9 +22,9 @@ static const char open_sql[] = REMARK_COLUMNS " AND q.state = 'open' ORDER BY q.
 static const char done_sql[] =
     REMARK_COLUMNS " AND q.state <> 'open' ORDER BY q.changed DESC, q.id DESC LIMIT $2";
 static const char series_sql[] =
-    REMARK_COLUMNS " AND q.state = 'open' AND q.series = $3 ORDER BY q.id DESC LIMIT $2";
+    REMARK_COLUMNS " AND q.state = 'open' AND q.series = $4 ORDER BY q.id DESC LIMIT $2";
 static const char import_sql[] =
-    REMARK_COLUMNS " AND q.import = $3 ORDER BY q.id LIMIT $2";
+    REMARK_COLUMNS " AND q.import = $4 ORDER BY q.id LIMIT $2";
 static const char count_sql[] = "SELECT count(*) FROM quality_remark WHERE city = $1"
     " AND state = 'open' AND deleted IS NULL";
 static const char done_count_sql[] = "SELECT count(*) FROM quality_remark WHERE city = $1"
@@ -81,7 +83,8 @@ static bool show(struct request *r, struct reply *reply, int64_t wrong, struct e
 	struct quality_page p = { .wrong = wrong,
 		.may_accept = (r->who.roles & (COORDINATOR | DATA_OWNER | ADMINISTRATOR)) != 0 };
 	bool done = !wrong && str_eq(param_text(r, "state"), S("done"));
-	if (!read_remarks(r, done ? done_sql : open_sql, ARGS(r->city, (int64_t)SHOWN), &p, e))
+	if (!read_remarks(r, done ? done_sql : open_sql, ARGS(r->city, (int64_t)SHOWN,
+	    str_of(r->lang->tag)), &p, e))
 		return false;
 	p.all = db_int(request_db(r, e), done_count_sql, ARGS(r->city), 0, e);
 	struct str base = arena_printf(r->arena, "%.*s/quality", STR(r->base));
@@ -138,7 +141,8 @@ bool quality_desk_panel(struct out *o, struct request *r, int64_t subject, struc
 	const struct lang *lang = r->lang;
 	struct quality_page p = { 0 };
 	(void)subject;
-	if (!read_remarks(r, open_sql, ARGS(r->city, (int64_t)ON_DESK), &p, e))
+	if (!read_remarks(r, open_sql, ARGS(r->city, (int64_t)ON_DESK, str_of(r->lang->tag)),
+	    &p, e))
 		return false;
 	if (p.count)
 		quality_lines(o, &p, _("Figures to look at"));
@@ -149,7 +153,8 @@ bool quality_measure_panel(struct out *o, struct request *r, int64_t subject, st
 {
 	const struct lang *lang = r->lang;
 	struct quality_page p = { 0 };
-	if (!read_remarks(r, series_sql, ARGS(r->city, (int64_t)SHOWN, subject), &p, e))
+	if (!read_remarks(r, series_sql, ARGS(r->city, (int64_t)SHOWN, str_of(r->lang->tag),
+	    subject), &p, e))
 		return false;
 	if (p.count)
 		quality_lines(o, &p, _("Figures to look at"));
@@ -160,7 +165,8 @@ bool quality_import_panel(struct out *o, struct request *r, int64_t import, stru
 {
 	const struct lang *lang = r->lang;
 	struct quality_page p = { 0 };
-	if (!read_remarks(r, import_sql, ARGS(r->city, (int64_t)SHOWN, import), &p, e))
+	if (!read_remarks(r, import_sql, ARGS(r->city, (int64_t)SHOWN, str_of(r->lang->tag),
+	    import), &p, e))
 		return false;
 	if (p.count)
 		quality_lines(o, &p, _("Figures of this import to look at"));

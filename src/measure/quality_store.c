@@ -62,7 +62,8 @@ const struct record_kind quality_kind = {
 		{ "high", FIELD_NUMBER, N_("and with"), .fixed = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = states, .required = true,
 		    .list = true, .filter = true },
-		{ "reason", FIELD_TEXT, N_("Why the figure is right"), .max = 1000 },
+		{ "reason", FIELD_TEXT, N_("Why the figure is right"), .max = 1000,
+		    .translated = true },
 		{ "import", FIELD_LINK, N_("Import"), .to = "import", .filter = true,
 		    .fixed = true },
 		{ 0 }

@@ -13,6 +13,10 @@ static const char followed_sql[] =
 static const char series_sql[] =
     "SELECT id, code, measure, direction FROM series"
     " WHERE city = $1 AND framework = $2 AND deleted IS NULL ORDER BY measure, main DESC, id";
+static const char serving_sql[] =
+    "SELECT l.framework, l.code, l.to_code FROM measure_link l JOIN measure m"
+    " ON m.framework = l.framework AND m.code = l.code WHERE l.to_framework = $1"
+    " ORDER BY l.framework, m.position, l.to_code";
 static const char targets_sql[] =
     "SELECT " TARGET_COLUMNS " FROM target WHERE city = $1 AND deleted IS NULL"
     " AND COALESCE(slice, '') = '' AND place IS NULL ORDER BY target_day";
@@ -140,6 +144,49 @@ bool standing_rows(struct db *db, struct arena *a, const struct lang *lang, int6
 	}
 	*out_r = rows;
 	*count_r = count;
+	return true;
+}
+
+struct serving_row {
+	struct str framework, measure, to;
+};
+
+static bool serving_read(struct db *db, struct arena *a, struct str framework, struct str node,
+    struct serving_row **out_r, size_t *count_r, struct err *e)
+{
+	struct { struct serving_row *items; size_t count, room; } list = { 0 };
+	struct rows *q = db_query(db, serving_sql, ARGS(framework), e);
+	while (rows_next(q))
+		if (!node.n || standing_under(rows_text(q, 2), node))
+			*list_add(a, &list) = (struct serving_row){ rows_copy(q, 0, a),
+				rows_copy(q, 1, a), rows_copy(q, 2, a) };
+	*out_r = list.items;
+	*count_r = list.count;
+	return rows_end(q, e);
+}
+
+bool standing_serving(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    struct str framework, struct str node, struct standing_link **out_r, size_t *count_r,
+    struct err *e)
+{
+	struct { struct standing_link *items; size_t count, room; } list = { 0 };
+	struct serving_row *links;
+	struct standing_row *rows = NULL;
+	size_t links_count, count = 0;
+	if (!serving_read(db, a, framework, node, &links, &links_count, e))
+		return false;
+	for (size_t i = 0; i < links_count; i++) {
+		bool same = i && str_eq(links[i].framework, links[i - 1].framework);
+		if (!same && !standing_rows(db, a, lang, city, links[i].framework, STR_EMPTY, &rows,
+		        &count, e))
+			return false;
+		for (size_t k = 0; k < count; k++)
+			if (rows[k].latest && str_eq(rows[k].measure.code, links[i].measure))
+				*list_add(a, &list) = (struct standing_link){ links[i].to,
+					&rows[k] };
+	}
+	*out_r = list.items;
+	*count_r = list.count;
 	return true;
 }
 

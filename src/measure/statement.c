@@ -4,6 +4,8 @@
 #include "measure/measure.h"
 #include "measure/view.h"
 
+#include <math.h>
+
 struct statements {
 	struct measure_statement *items;
 	size_t count, room;
@@ -20,8 +22,10 @@ static struct measure_statement *add(const struct asked *as, const struct view *
     struct str sentence, struct statements *out)
 {
 	struct measure_statement *s = list_add(as->a, out);
+	const struct view_line *whole = view_whole(v);
 	*s = (struct measure_statement){ .code = v->measure.code, .title = v->measure.title,
 		.sentence = sentence, .source = v->source_name,
+		.latest = whole ? whole->latest->value : NAN,
 		.path = arena_printf(as->a, "/progress/%.*s/%.*s", STR(v->measure.framework),
 		    STR(v->measure.code)) };
 	return s;
@@ -53,6 +57,21 @@ static bool add_gaps(const struct asked *as, const struct view *v, struct statem
 	return true;
 }
 
+static bool state(const struct asked *as, const struct standing_row *row, bool (*one)(
+    const struct asked *as, const struct view *v, struct statements *out, struct err *e),
+    struct statements *list, struct err *e)
+{
+	struct view v;
+	struct view_question ask = { .city = as->q->city, .until = as->q->until,
+		.framework = row->measure.framework, .code = row->measure.code,
+		.series = row->series_code };
+	if (!row->followed || !row->latest)
+		return true;
+	return view_load(as->db, as->a, as->lang, &ask, &v, e) &&
+	       (!v.now || one(as, &v, list, e));
+}
+
+/* Those of the framework, then those of others that serve it. */
 static bool each_measure(const struct asked *as, bool (*one)(const struct asked *as,
     const struct view *v, struct statements *out, struct err *e),
     struct measure_statement **out_r, size_t *count_r, struct err *e)
@@ -60,21 +79,20 @@ static bool each_measure(const struct asked *as, bool (*one)(const struct asked 
 	const struct measure_question *q = as->q;
 	struct statements list = { 0 };
 	struct standing_row *rows;
-	size_t count;
+	struct standing_link *links;
+	size_t count, link_count;
 	if (!standing_rows(as->db, as->a, as->lang, q->city, q->framework, q->node, &rows, &count,
-	        e))
+	        e) ||
+	    !standing_serving(as->db, as->a, as->lang, q->city, q->framework, q->node, &links,
+		&link_count, e))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct view v;
-		struct view_question ask = { .city = q->city, .until = q->until,
-			.framework = rows[i].measure.framework, .code = rows[i].measure.code,
-			.series = rows[i].series_code };
-		if (!rows[i].followed || !rows[i].latest)
-			continue;
-		if (!view_load(as->db, as->a, as->lang, &ask, &v, e) ||
-		    (v.now && !one(as, &v, &list, e)))
+	for (size_t i = 0; i < count; i++)
+		if (!state(as, &rows[i], one, &list, e))
 			return false;
-	}
+	for (size_t i = 0; i < link_count; i++)
+		if ((!i || links[i].row != links[i - 1].row) &&
+		    !state(as, links[i].row, one, &list, e))
+			return false;
 	*out_r = list.items;
 	*count_r = list.count;
 	return true;

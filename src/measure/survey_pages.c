@@ -19,7 +19,8 @@
 enum { SHOWN = 150, LISTED = 100 };
 
 static const char list_sql[] =
-    "SELECT id, title, state, published, rows_in FROM import WHERE city = $1"
+    "SELECT id, " SQL_IN_LANG("import", "import", "title", "$3")
+    ", state, published, rows_in FROM import WHERE city = $1"
     " AND origin = 'survey' AND deleted IS NULL ORDER BY id DESC LIMIT $2";
 
 /* ---- the list ---- */
@@ -27,7 +28,8 @@ static const char list_sql[] =
 static bool read_done(struct request *r, struct import_list *l, struct err *e)
 {
 	struct { struct import_row *items; size_t count, room; } list = { 0 };
-	struct rows *q = db_query(request_db(r, e), list_sql, ARGS(r->city, (int64_t)LISTED), e);
+	struct rows *q = db_query(request_db(r, e), list_sql, ARGS(r->city, (int64_t)LISTED,
+	    str_of(r->lang->tag)), e);
 	while (rows_next(q)) {
 		bool force = str_eq(rows_text(q, 2), S("in-force"));
 		*list_add(r->arena, &list) = (struct import_row){ .id = rows_int(q, 0),

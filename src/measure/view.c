@@ -23,7 +23,8 @@ static const char target_sql[] =
     "SELECT " TARGET_COLUMNS " FROM target WHERE city = $1 AND series = $2 AND deleted IS NULL"
     " AND COALESCE(slice, '') = '' AND place IS NULL ORDER BY target_day DESC LIMIT 1";
 static const char vintages_sql[] =
-    "SELECT id, published, title, state FROM import WHERE city = $1 AND deleted IS NULL"
+    "SELECT id, published, " SQL_IN_LANG("import", "import", "title", "$3")
+    ", state FROM import WHERE city = $1 AND deleted IS NULL"
     " AND state IN ('in-force', 'undone')"
     " AND EXISTS (SELECT 1 FROM observation o WHERE o.city = import.city AND o.import = import.id"
     " AND o.series = $2) ORDER BY published DESC, id DESC LIMIT 200";
@@ -300,12 +301,13 @@ static bool read_target(struct db *db, struct arena *a, struct view *v, int64_t 
 	return rows_end(q, e);
 }
 
-static bool read_vintages(struct db *db, struct arena *a, struct view *v, int64_t city,
-    struct err *e)
+static bool read_vintages(struct db *db, struct arena *a, const struct lang *lang, struct view *v,
+    int64_t city, struct err *e)
 {
 	struct { struct view_vintage *items; size_t count, room; } list = { 0 };
 	bool shown = false;
-	struct rows *q = db_query(db, vintages_sql, ARGS(city, v->now->id), e);
+	struct rows *q = db_query(db, vintages_sql,
+	    ARGS(city, v->now->id, lang ? lang->tag : ""), e);
 	while (rows_next(q)) {
 		struct view_vintage *x = list_add(a, &list);
 		*x = (struct view_vintage){ .import = rows_int(q, 0),
@@ -412,7 +414,8 @@ bool view_load(struct db *db, struct arena *a, const struct lang *lang,
 		return false;
 	v.now = choose_series(&v, q->series);
 	if (v.now && (!load_figures(db, a, lang, &v, q->city, e) ||
-	    !read_target(db, a, &v, q->city, e) || !read_vintages(db, a, &v, q->city, e) ||
+	    !read_target(db, a, &v, q->city, e) ||
+	    !read_vintages(db, a, lang, &v, q->city, e) ||
 	    !read_source(db, a, lang, &v, q->city, e)))
 		return false;
 	judge_total(a, lang, &v);

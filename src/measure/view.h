@@ -97,6 +97,16 @@ struct standing_sum {
 bool standing_rows(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
     struct str framework, struct str node, struct standing_row **out_r, size_t *count_r,
     struct err *e);
+/* A measure of another framework that serves a node or a measure ("sdg", "4.6"). */
+struct standing_link {
+	struct str to;
+	struct standing_row *row;
+};
+/* standing_serving: Those with figures that serve a node (empty: any) or what is below it, in the
+ * order of their own frameworks; one comes once for each code it serves, one after the other. */
+bool standing_serving(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    struct str framework, struct str node, struct standing_link **out_r, size_t *count_r,
+    struct err *e);
 /* standing_add: Count a row in; only followed measures count beyond .measures. */
 void standing_add(struct standing_sum *sum, const struct standing_row *row);
 
@@ -106,6 +116,8 @@ void standing_add(struct standing_sum *sum, const struct standing_row *row);
 	" override_reason"
 struct target target_of_row(struct rows *q, struct arena *a);
 
+/* view_whole: The line of everybody; NULL: it has no figure. */
+const struct view_line *view_whole(const struct view *v);
 /* figure_sentence: What the latest figure means, in a sentence: "In 2019 it was 34.3 % (between
  * 32.1 and 36.5), 1.2 more than in 2018." */
 struct str figure_sentence(struct arena *a, const struct lang *lang, const struct view *v);

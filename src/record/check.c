@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "record/country.h"
 #include "record/record_impl.h"
 
 #include <math.h>
@@ -187,6 +188,11 @@ static void check_form(const struct checking *c)
 	case FIELD_CURRENCY:
 		if (!str_eq(currency_find(s), s))
 			refuse(c, N_("%s must be a currency of ISO 4217, such as EUR or USD."));
+		break;
+	case FIELD_COUNTRY:
+		if (!str_eq(country_find(s), s))
+			refuse(c, N_("%s must be the two letters of a country in ISO 3166, such as "
+				     "GB or KE."));
 		break;
 	case FIELD_COLOUR:
 		if (!good_colour(s))

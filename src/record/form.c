@@ -25,7 +25,8 @@ enum { MOST_OPTIONS = 1000 };
 static const enum input_kind input_kinds[] = {
 	[FIELD_TEXT] = INPUT_TEXT, [FIELD_PROSE] = INPUT_PROSE, [FIELD_CODE] = INPUT_TEXT,
 	[FIELD_WHOLE] = INPUT_NUMBER, [FIELD_NUMBER] = INPUT_NUMBER,
-	[FIELD_MONEY] = INPUT_NUMBER, [FIELD_CURRENCY] = INPUT_TEXT, [FIELD_DATE] = INPUT_DATE,
+	[FIELD_MONEY] = INPUT_NUMBER, [FIELD_CURRENCY] = INPUT_TEXT,
+	[FIELD_COUNTRY] = INPUT_TEXT, [FIELD_DATE] = INPUT_DATE,
 	[FIELD_INSTANT] = INPUT_TEXT, [FIELD_FLAG] = INPUT_FLAG, [FIELD_CHOICE] = INPUT_CHOICE,
 	[FIELD_CHOICES] = INPUT_CHOICES, [FIELD_LINK] = INPUT_CHOICE, [FIELD_LINKS] = INPUT_CHOICES,
 	[FIELD_EMAIL] = INPUT_EMAIL, [FIELD_URL] = INPUT_URL, [FIELD_COLOUR] = INPUT_TEXT,
@@ -69,16 +70,17 @@ static void choice_options(struct arena *a, const struct lang *lang, const struc
 }
 
 /* Two of one name are told apart by what else is said of them. */
-static struct str option_text(struct arena *a, const struct record_list *list, size_t i)
+static struct str option_text(struct db *db, const struct request *q,
+    const struct record_list *list, size_t i)
 {
 	const struct record *r = list->items[i];
-	struct str title = record_title(r);
-	bool twin = (i && str_eq(record_title(list->items[i - 1]), title)) ||
-	    (i + 1 < list->count && str_eq(record_title(list->items[i + 1]), title));
+	struct str title = record_name(db, q->arena, q->rooms, q->lang, r);
+	bool twin = (i && str_eq(record_title(list->items[i - 1]), record_title(r))) ||
+	    (i + 1 < list->count && str_eq(record_title(list->items[i + 1]), record_title(r)));
 	for (int f = 0; twin && r->kind->fields[f].name; f++)
 		if (r->kind->fields[f].type == FIELD_TEXT && !r->kind->fields[f].personal &&
 		    !value_empty(r->values[f]) && !str_eq(r->values[f].s, title))
-			return arena_printf(a, "%.*s \xc2\xb7 %.*s", STR(title),
+			return arena_printf(q->arena, "%.*s \xc2\xb7 %.*s", STR(title),
 			    STR(r->values[f].s));
 	return title;
 }
@@ -101,7 +103,7 @@ static void link_options(struct request *r, struct db *db, int64_t city, const s
 	struct input_option *options = arena_array(r->arena, struct input_option, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
 		struct str id = arena_printf(r->arena, "%lld", (long long)list.items[i]->id);
-		options[i] = (struct input_option){ id, option_text(r->arena, &list, i),
+		options[i] = (struct input_option){ id, option_text(db, r, &list, i),
 			list_has(in->value, id) };
 	}
 	in->options = options;

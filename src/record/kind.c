@@ -73,6 +73,17 @@ const char *kind_order(const struct record_kind *kind, const char *order, bool *
 	return name + *down_r;
 }
 
+bool field_untold(const struct field *f)
+{
+	return (f->type == FIELD_TEXT || f->type == FIELD_PROSE) && !f->translated && !f->say;
+}
+
+bool title_untold(const struct record_kind *kind)
+{
+	int i = kind->title ? record_field(kind, kind->title) : 0;
+	return i >= 0 && field_untold(&kind->fields[i]);
+}
+
 bool kind_translated(const struct record_kind *kind)
 {
 	for (const struct field *f = kind->fields; f->name; f++)

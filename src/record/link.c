@@ -11,7 +11,7 @@ struct str link_title(struct db *db, struct arena *a, const struct record_kind *
 	struct err ignored = { 0 };
 	struct record *r;
 	if (to && record_load(db, a, to, city, id, lang, &r, &ignored))
-		return record_title(r);
+		return record_name(db, a, db_rooms(db), lang, r);
 	return arena_printf(a, "%lld", (long long)id);
 }
 
@@ -61,9 +61,13 @@ struct str record_name(struct db *db, struct arena *a, rooms all, const struct l
     const struct record *record)
 {
 	int i = record->kind->title ? record_field(record->kind, record->kind->title) : 0;
-	if (i >= 0 && record->kind->fields[i].type == FIELD_LINK)
-		return field_show(db, a, all, lang, record, i);
-	return record_title(record);
+	struct err ignored = { 0 };
+	struct record *r;
+	if (i >= 0 && record->kind->fields[i].translated && !record->foreign &&
+	    record_load(db, a, record->kind, record->city, record->id, lang, &r, &ignored))
+		return record_title(r);
+	struct str shown = i >= 0 ? field_show(db, a, all, lang, record, i) : STR_EMPTY;
+	return shown.n ? shown : record_title(record);
 }
 
 struct str person_title(struct db *db, struct arena *a, rooms all, const struct lang *lang,

@@ -61,6 +61,7 @@ static const struct {
 	[FIELD_CODE] = { "string", NULL }, [FIELD_WHOLE] = { "integer", "int64" },
 	[FIELD_NUMBER] = { "number", "double" },
 	[FIELD_MONEY] = { "number", "double" }, [FIELD_CURRENCY] = { "string", NULL },
+	[FIELD_COUNTRY] = { "string", NULL },
 	[FIELD_DATE] = { "string", "date" },
 	[FIELD_INSTANT] = { "string", "date-time" }, [FIELD_FLAG] = { "boolean", NULL },
 	[FIELD_CHOICE] = { "string", NULL }, [FIELD_CHOICES] = { "array", NULL },
@@ -95,6 +96,8 @@ static void put_limits(struct json_writer *w, const struct field *f)
 		put(w, "pattern", "^#[0-9a-f]{6}$");
 	} else if (f->type == FIELD_CURRENCY) {
 		put(w, "pattern", "^[A-Z]{3}$");
+	} else if (f->type == FIELD_COUNTRY) {
+		put(w, "pattern", "^[A-Z]{2}$");
 	}
 }
 

@@ -85,6 +85,7 @@ static void differences(struct request *r, struct db *db, const struct state *wa
 		struct str before = field_show(db, r->arena, r->rooms, r->lang, was->record, i);
 		struct str after = field_show(db, r->arena, r->rooms, r->lang, is->record, i);
 		*list_add(r->arena, all) = (struct difference){.label = tr(r->lang, f->label),
+		    .written = f->type == FIELD_TEXT || f->type == FIELD_PROSE,
 		    .before = utf8_cut(before, MOST_SHOWN),
 		    .after = utf8_cut(after, MOST_SHOWN)};
 	}

@@ -114,6 +114,7 @@ static void add_cells(struct request *r, struct db *db, const struct record_list
 			const struct record *record = list->items[row];
 			const struct field *f = &record->kind->fields[fields[i]];
 			struct list_cell *c = &cells[row * (size_t)columns + (size_t)i];
+			c->written = field_untold(f);
 			if (i == 0) {
 				c->text = record_name(db, r->arena, r->rooms, r->lang, record);
 				c->href = arena_printf(r->arena, "%.*s%.*s%s", STR(r->base),

@@ -54,6 +54,7 @@ static struct fact fact_of(struct request *r, struct db *db, const struct record
 	} else {
 		c->text = record_value_text(r->arena, r->lang, f, v);
 		c->prose = f->type == FIELD_PROSE;
+		c->written = field_untold(f);
 		if (f->type == FIELD_URL)
 			c->href = v.s;
 		else if (f->type == FIELD_EMAIL)
@@ -98,7 +99,7 @@ static bool add_relation(struct request *r, struct at *at, const struct record_k
 	for (size_t i = 0; i < list.count; i++)
 		cells[i] = (struct list_cell){ .text =
 			    record_name(at->db, r->arena, r->rooms, r->lang, list.items[i]),
-			.href = href(r, kind, list.items[i]->id) };
+			.href = href(r, kind, list.items[i]->id), .written = title_untold(kind) };
 	*out_r = (struct relation){ tr(r->lang, kind->many), cells, list.count, list.total,
 		arena_printf(r->arena, "%.*s/%s?%s=%lld", STR(r->base), kind->path, f->name,
 		    (long long)at->record->id) };

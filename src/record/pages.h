@@ -29,6 +29,7 @@ bool param_was_sent(struct request *r, const char *name);
 struct list_cell {
 	struct str text, href;
 	bool number, prose;
+	bool written;		/* by somebody, in a language nobody knows */
 };
 
 struct list_view {
@@ -75,6 +76,7 @@ struct difference {
 	const char *label;
 	struct str note;	/* the language of a translation, or empty */
 	struct str before, after;
+	bool written;
 };
 
 struct past {

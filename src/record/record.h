@@ -44,6 +44,7 @@ enum field_type {
 	FIELD_NUMBER,	/* double */
 	FIELD_MONEY,	/* an amount in whole hundredths, min..max likewise; base/money.h */
 	FIELD_CURRENCY,	/* a code of ISO 4217; "eur" is taken as EUR */
+	FIELD_COUNTRY,	/* a code of ISO 3166-1; "ie" is taken as IE, and shown as Ireland */
 	FIELD_DATE,	/* day */
 	FIELD_INSTANT,
 	FIELD_FLAG,	/* 0 or 1 */
@@ -81,6 +82,8 @@ struct field {
 	bool past;			/* of a DATE: it has been, today at the latest */
 	const char *not_before;		/* of a DATE: the field whose day it cannot come before */
 	const char *initial;		/* what the form of a new record begins with */
+	struct str (*say)(const struct lang *lang, struct str text);	/* a text that is a code
+					 * (a unit): in words, where it is shown */
 	const char *group;		/* N_(): in forms, this field and those after it fold away
 					 * under this heading, until the next one */
 };

@@ -26,6 +26,9 @@ bool kind_column(const struct record_kind *kind, const char *name);
 /* kind_order: The column of an order ("-name", NULL: the kind's), and its direction. */
 const char *kind_order(const struct record_kind *kind, const char *order, bool *down_r);
 bool kind_translated(const struct record_kind *kind);
+/* field_untold: Is it free text that nobody translates, so that its language is not known? */
+bool field_untold(const struct field *f);
+bool title_untold(const struct record_kind *kind);
 /* kind_label: The field's label in a language. */
 const char *kind_label(const struct record_kind *kind, const char *field, const struct lang *lang);
 

@@ -9,6 +9,7 @@
 #include "base/money.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "record/country.h"
 #include "record/record_impl.h"
 
 #include <string.h>
@@ -176,6 +177,10 @@ static struct str read_text(struct arena *a, const struct field *f, struct str s
 		struct str code = currency_find(s);	/* what is none stays, for the check */
 		return code.n ? code : s;
 	}
+	case FIELD_COUNTRY: {
+		struct str code = country_find(s);
+		return code.n ? code : s;
+	}
 	case FIELD_COLOUR: {
 		struct str low = arena_copy(a, s);
 		for (size_t i = 0; i < low.n; i++)
@@ -264,16 +269,16 @@ struct str record_value_text(struct arena *a, const struct lang *lang, const str
 		return choices_text(a, lang, f, v.s);
 	if (f->type == FIELD_FLAG)
 		return str_of(v.i ? _("Yes") : _("No"));
+	if (f->type == FIELD_COUNTRY)
+		return country_name(a, lang, v.s);
 	if (v.type == VALUE_TEXT)
-		return v.s;
+		return f->say ? f->say(lang, v.s) : v.s;
 	struct buf b = buf_in(a, 256);
 	if (f->type == FIELD_DATE)
 		date_show(&b, lang, v.i);
 	else if (f->type == FIELD_INSTANT) {
-		date_show(&b, lang, date_day_of(v.i));
-		int64_t minute = (v.i / 60000) % 1440;
-		minute = minute < 0 ? minute + 1440 : minute;
-		buf_printf(&b, ", %02d:%02d UTC", (int)(minute / 60), (int)(minute % 60));
+		date_show_instant(&b, lang, v.i);
+		buf_puts(&b, " UTC");
 	} else if (f->type == FIELD_MONEY)
 		money_show(&b, lang, v.i, STR_EMPTY);
 	else if (v.type == VALUE_REAL)

@@ -233,7 +233,7 @@ static bool field_is_facet(const struct record_kind *kind, const struct field *f
 	return f->filter && (!f->read || f->read == kind->read) &&
 	    (f->type == FIELD_CHOICE || f->type == FIELD_CHOICES || f->type == FIELD_FLAG ||
 		f->type == FIELD_LINK || f->type == FIELD_LINKS || f->type == FIELD_CODE ||
-		f->type == FIELD_CURRENCY);
+		f->type == FIELD_CURRENCY || f->type == FIELD_COUNTRY);
 }
 
 static bool add_translations(struct document *d, struct db *db, const struct record *r,

@@ -170,13 +170,11 @@ void out_date(struct out *o, int64_t day)
 
 void out_instant(struct out *o, int64_t instant)
 {
-	int64_t day = date_day_of(instant);
-	int minute = (int)((instant - day * 86400000) / 60000);
 	buf_puts(o->buf, "<time datetime=\"");
 	date_write_instant(o->buf, instant);
 	buf_puts(o->buf, "\">");
-	date_show(o->buf, o->lang, day);
-	buf_printf(o->buf, ", %02d:%02d UTC</time>", minute / 60, minute % 60);
+	date_show_instant(o->buf, o->lang, instant);
+	buf_printf(o->buf, " UTC</time>");
 }
 
 void out_size(struct out *o, int64_t bytes)

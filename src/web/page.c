@@ -105,6 +105,16 @@ static int by_place(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
+/* A page of a wing stands under it, whatever its address is: goals under "Goals". */
+static void mark_wing(struct head_link *nav, size_t count, const char *wing)
+{
+	bool known = false;
+	for (size_t i = 0; i < count; i++)
+		known |= wing && nav[i].wing && !strcmp(nav[i].wing, wing);
+	for (size_t i = 0; known && i < count; i++)
+		nav[i].current = nav[i].wing && !strcmp(nav[i].wing, wing);
+}
+
 static void gather_nav(struct layout *l, const struct request *r)
 {
 	struct { struct head_link *items; size_t count, room; } nav = { 0 };
@@ -122,6 +132,7 @@ static void gather_nav(struct layout *l, const struct request *r)
 		}
 	if (nav.count)
 		qsort(nav.items, nav.count, sizeof *nav.items, by_place);
+	mark_wing(nav.items, nav.count, l->page.wing);
 	l->nav = nav.items;
 	l->nav_count = nav.count;
 }

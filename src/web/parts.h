@@ -51,6 +51,7 @@ struct input {
 	const char *autocomplete;	/* "email", "current-password" … or NULL */
 	const char *accept;		/* of files: ".csv,.xlsx" or NULL */
 	const char *lang;		/* tag of the language to write in, or NULL */
+	const char *words_lang;		/* of label, help and options where it is not the page's */
 	const struct input_option *options;
 	size_t option_count;
 };

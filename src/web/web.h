@@ -219,6 +219,7 @@ struct crumb {
 
 struct page {
 	struct str title;
+	const char *title_lang;		/* where it is not the reader's; or NULL */
 	struct str description;		/* one sentence, for search engines and previews */
 	const char *wing;		/* accent: "progress", "learn", "plan", … or NULL */
 	const struct crumb *crumbs;

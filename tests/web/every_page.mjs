@@ -39,7 +39,7 @@ statement('every page has one heading, a title, a language and a main part', asy
 				[...html.matchAll(pattern)].length !== count && wrong.push(`${href}: ${what}`)
 			need(/<h1[\s>]/g, 1, 'not one <h1>')
 			need(/<main[\s>]/g, 1, 'not one <main>')
-			if (!/<head>[\s\S]*<title>[^<]+<\/title>[\s\S]*<\/head>/.test(html)) wrong.push(`${href}: no title`)
+			if (!/<head>[\s\S]*<title[^>]*>[^<]+<\/title>[\s\S]*<\/head>/.test(html)) wrong.push(`${href}: no title`)
 			need(/<html lang="[a-z-]+" dir="(ltr|rtl)"/g, 1, 'no language and direction')
 			if (/ id="([^"]+)"[\s\S]* id="\1"/.test(html)) wrong.push(`${href}: an id twice`)
 		}

@@ -321,17 +321,16 @@ bool events_of_action(struct db *db, struct arena *a, const struct lang *lang, i
 	struct record_query q = { .kind = &festival_event_kind, .city = city, .lang = lang,
 		.limit = 200, .where = { { "action", value_int(action) },
 		    { "state", value_cstr("accepted") } } };
+	struct edition *editions;
+	size_t edition_count;
 	*out = (struct events){ 0 };
-	if (!record_list(db, a, &q, &list, e))
+	if (!record_list(db, a, &q, &list, e) ||
+	    !edition_list(db, a, lang, city, &editions, &edition_count, e))
 		return false;
-	for (size_t i = 0; i < list.count; i++) {
-		struct edition x;
-		if (!edition_of(db, a, lang, city, record_int(list.items[i], "edition"), true, &x,
-		        e))
-			return false;
-		if (x.record)
-			event_fill(&t, list.items[i], &x, list_add(a, out));
-	}
+	for (size_t i = 0; i < list.count; i++)
+		for (size_t k = 0; k < edition_count; k++)
+			if (editions[k].id == record_int(list.items[i], "edition"))
+				event_fill(&t, list.items[i], &editions[k], list_add(a, out));
 	if (out->count)
 		qsort(out->items, out->count, sizeof *out->items, by_hour);
 	return true;

@@ -85,9 +85,6 @@ static bool edition_check(struct db *db, const struct record *old, struct record
 {
 	int64_t from = record_int(now, "from"), to = record_int(now, "to");
 	int64_t deadline = record_int(now, "deadline");
-	if (from && to && to < from)
-		problem_add(found, (struct problem){ .field = S("to") },
-		    N_("The last day lies before the first."));
 	if (deadline && to && deadline > to)
 		problem_add(found, (struct problem){ .field = S("deadline") },
 		    N_("Events must be handed in before the festival ends."));
@@ -110,7 +107,8 @@ const struct record_kind edition_kind = {
 		{ "about", FIELD_PROSE, N_("About"), .translated = true, .search = 1,
 		    .max = 4000 },
 		{ "from", FIELD_DATE, N_("First day"), .required = true, .list = true },
-		{ "to", FIELD_DATE, N_("Last day"), .required = true, .list = true },
+		{ "to", FIELD_DATE, N_("Last day"), .required = true, .list = true,
+		    .not_before = "from" },
 		{ "deadline", FIELD_DATE, N_("Events are handed in by"), .required = true,
 		    .list = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = edition_states, .required = true,
@@ -188,7 +186,7 @@ const struct record_kind festival_event_kind = {
 		       "internet."), .to = "venue", .filter = true },
 		{ "address", FIELD_TEXT, N_("Where exactly"),
 		    N_("Room, floor, entrance; or the address, where the venue is not in the "
-		       "list."), .max = 200 },
+		       "list."), .max = 200, .translated = true },
 		{ "place", FIELD_LINK, N_("Neighbourhood"), .to = "place", .filter = true },
 		{ "action", FIELD_LINK, N_("Part of the action"),
 		    N_("Of the city's plan, if it belongs to one."), .to = "action",
@@ -202,14 +200,15 @@ const struct record_kind festival_event_kind = {
 		{ "access", FIELD_CHOICES, N_("Access"), .choices = festival_access },
 		{ "capacity", FIELD_WHOLE, N_("Most people at a time"), .min = 1, .max = 100000 },
 		{ "booking", FIELD_TEXT, N_("How to join"),
-		    N_("Such as: just come; or a telephone number."), .max = 300 },
+		    N_("Such as: just come; or a telephone number."), .max = 300,
+		    .translated = true },
 		{ "free", FIELD_FLAG, N_("Free for everybody") },
 		{ "price", FIELD_TEXT, N_("What it costs"),
 		    N_("And who pays nothing or less. Untick \"Free for everybody\" then."),
-		    .max = 200 },
+		    .max = 200, .translated = true },
 		{ "needs", FIELD_PROSE, N_("What you need from us"),
 		    N_("Room, equipment, helpers. Only the festival's office reads this."),
-		    .max = 2000 },
+		    .max = 2000, .translated = true },
 		{ "grant_asked", FIELD_MONEY, N_("Small grant you ask for"), .max = MONEY_MOST },
 		{ "contact_name", FIELD_TEXT, N_("Contact person"), .max = 200,
 		    .personal = true },
@@ -217,7 +216,8 @@ const struct record_kind festival_event_kind = {
 		{ "state", FIELD_CHOICE, N_("State"), .choices = event_states, .list = true,
 		    .filter = true, .write = COORDINATOR | REVIEWER },
 		{ "reply", FIELD_PROSE, N_("What the partner is told"), .max = 2000,
-		    .write = COORDINATOR | REVIEWER, .read = OFFICE | PARTNER },
+		    .write = COORDINATOR | REVIEWER, .read = OFFICE | PARTNER,
+		    .translated = true },
 		{ "grant_granted", FIELD_MONEY, N_("Small grant given"), .max = MONEY_MOST,
 		    .write = COORDINATOR, .read = OFFICE | PARTNER },
 		{ "decided", FIELD_INSTANT, N_("Decided at"), .write = COORDINATOR | REVIEWER,
@@ -365,7 +365,7 @@ const struct record_kind nomination_kind = {
 		{ "nominee", FIELD_TEXT, N_("Who should get it"), .required = true, .max = 200,
 		    .personal = true, .read = OFFICE, .list = true },
 		{ "why", FIELD_PROSE, N_("Why"), .required = true, .max = 2000,
-		    .personal = true, .read = OFFICE },
+		    .personal = true, .read = OFFICE, .translated = true },
 		{ "by_name", FIELD_TEXT, N_("Your name"), .max = 200, .personal = true,
 		    .read = OFFICE },
 		{ "by_email", FIELD_EMAIL, N_("Your e-mail"),

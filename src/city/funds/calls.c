@@ -51,7 +51,7 @@ static bool begin_application(struct request *r, struct call_page *v, struct err
 		return true;
 	record_set(v->application, "partner", value_int(r->who.partner));
 	return record_list(db, r->arena, &(struct record_query){ .kind = &grant_application_kind,
-	    .city = r->city, .where = { { "call", value_int(v->call->id) },
+	    .city = r->city, .lang = r->lang, .where = { { "call", value_int(v->call->id) },
 	    { "partner", value_int(r->who.partner) } } }, &v->mine, e);
 }
 
@@ -189,8 +189,8 @@ static bool show_review(struct request *r, struct reply *p, int64_t call, struct
 	struct db *db = request_db(r, e);
 	if (!db || !load_call(r, db, call, &v, e) ||
 	    !record_list(db, r->arena, &(struct record_query){ .kind = &grant_application_kind,
-	        .city = r->city, .limit = 1000, .where = { { "call", value_int(v.call->id) } } },
-	        &list, e))
+	        .city = r->city, .lang = r->lang, .limit = 1000,
+	        .where = { { "call", value_int(v.call->id) } } }, &list, e))
 		return false;
 	v.rows = arena_array(r->arena, struct application_row, list.count + 1);
 	for (size_t i = 0; i < list.count; i++)

@@ -62,12 +62,6 @@ static struct record *linked(struct db *db, const struct record *now, const char
 	return NULL;
 }
 
-/* A day ahead: somewhere it has begun. */
-static int64_t today(void)
-{
-	return date_day_of(date_now()) + 1;
-}
-
 static struct str currency_of(const struct record *source)
 {
 	return source ? record_str(source, "currency") : STR_EMPTY;
@@ -139,9 +133,6 @@ static void check_amount(struct problems *found, int64_t amount, struct str curr
 bool source_check(struct db *db, const struct record *old, struct record *now,
     struct problems *found, struct err *e)
 {
-	int64_t from = record_int(now, "from"), to = record_int(now, "to");
-	if (from && to && to < from)
-		say(found, "to", N_("The last day lies before the first."));
 	if (type_in_kind(record_str(now, "type")) && !value_hours(db, now, found, e))
 		return false;
 	int64_t amount = record_int(now, "amount");
@@ -244,9 +235,7 @@ static void check_day(const struct record *of, const struct record *now, struct 
 {
 	int64_t day = record_int(now, "day"), year = record_int(of, "year");
 	int in = date_from_day(day).year;
-	if (day > today())
-		say(found, "day", N_("This day has not come yet."));
-	else if (in < year || in > year + 1)
+	if (in < year || in > year + 1)
 		problem_add(found, (struct problem){ .field = S("day") },
 		    N_("The allocation is for %lld: it is paid in that year or the next."),
 		    (long long)year);
@@ -331,8 +320,6 @@ bool application_check(struct db *db, const struct record *old, struct record *n
 		say(found, "granted", N_("Please say how much is given."));
 	if (awarded && !record_int(now, "decided"))
 		say(found, "decided", N_("Please say when it was decided."));
-	if (record_int(now, "decided") > today())
-		say(found, "decided", N_("This day has not come yet."));
 	if (granted > asked)
 		say(found, "granted", N_("No more is given than was asked for."));
 	struct decision d = decision_of(call, now);

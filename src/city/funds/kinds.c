@@ -37,7 +37,7 @@ const struct record_kind hour_rate_kind = {
 		{ "from", FIELD_DATE, N_("Valid from"), .list = true },
 		{ "origin", FIELD_TEXT, N_("Who says so"),
 		    N_("The source of the rule: a statute, a national study, a decision."),
-		    .required = true, .max = 300, .list = true },
+		    .required = true, .max = 300, .list = true, .translated = true },
 		{ "url", FIELD_URL, N_("Web address"), .max = 1000 },
 		{ 0 }
 	},
@@ -58,7 +58,7 @@ const struct record_kind exchange_rate_kind = {
 		{ "rate", FIELD_NUMBER, N_("Rate"), .required = true, .list = true },
 		{ "day", FIELD_DATE, N_("On"), .required = true, .list = true },
 		{ "origin", FIELD_TEXT, N_("Who says so"), N_("Such as: European Central Bank."),
-		    .required = true, .max = 300, .list = true },
+		    .required = true, .max = 300, .list = true, .translated = true },
 		{ 0 }
 	},
 };
@@ -75,14 +75,14 @@ const struct record_kind fund_source_kind = {
 		{ "type", FIELD_CHOICE, N_("What it is"), .choices = source_types,
 		    .required = true, .list = true, .filter = true },
 		{ "funder", FIELD_TEXT, N_("Who gives it"), .max = 200, .list = true,
-		    .search = 1 },
+		    .search = 1, .translated = true },
 		{ "funder_id", FIELD_TEXT, N_("Identifier of who gives it"),
 		    N_("As in org-id.guide, such as GB-GOV-1. Exports for funders need it."),
 		    .max = 100 },
 		{ "reference", FIELD_TEXT, N_("Reference"),
 		    N_("Number of the budget line or of the grant."), .max = 120 },
 		{ "from", FIELD_DATE, N_("From"), .list = true },
-		{ "to", FIELD_DATE, N_("Until"), .list = true },
+		{ "to", FIELD_DATE, N_("Until"), .list = true, .not_before = "from" },
 		CURRENCY(false),
 		{ "amount", FIELD_MONEY, N_("Amount"),
 		    N_("Of hours and rooms in kind it is worked out."), .min = 0,
@@ -91,7 +91,7 @@ const struct record_kind fund_source_kind = {
 		{ "hour_rate", FIELD_LINK, N_("Value of an hour"), .to = "hour_rate" },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = source_states, .list = true },
 		{ "open", FIELD_FLAG, N_("On the public page") },
-		{ "note", FIELD_PROSE, N_("Conditions and remarks") },
+		{ "note", FIELD_PROSE, N_("Conditions and remarks"), .translated = true },
 		{ 0 }
 	},
 };
@@ -151,10 +151,11 @@ const struct record_kind spending_kind = {
 	.belongs_to = CITY, .read = READS, .write = COORDINATOR, .title = "what", .order = "-day",
 	.wing = "funding", .check = spending_check,
 	.fields = (const struct field[]){
-		{ "what", FIELD_TEXT, N_("What for"), .required = true, .max = 200, .list = true },
+		{ "what", FIELD_TEXT, N_("What for"), .required = true, .max = 200, .list = true,
+		    .translated = true },
 		{ "allocation", FIELD_LINK, N_("Allocation"), .to = "allocation",
 		    .required = true, .list = true, .filter = true },
-		{ "day", FIELD_DATE, N_("Day"), .required = true, .list = true },
+		{ "day", FIELD_DATE, N_("Day"), .required = true, .list = true, .past = true },
 		{ "amount", FIELD_MONEY, N_("Amount"), N_("In the currency of the source."),
 		    .required = true, .min = 1, .max = MONEY_MOST, .list = true },
 		{ "receipt", FIELD_TEXT, N_("Number of the receipt"), .unique = true, .max = 100,
@@ -213,9 +214,9 @@ const struct record_kind grant_application_kind = {
 		{ "partner", FIELD_LINK, N_("Partner"), .to = "partner", .required = true,
 		    .list = true, .filter = true },
 		{ "title", FIELD_TEXT, N_("What you want to do"), .required = true, .max = 140,
-		    .list = true },
+		    .list = true, .translated = true },
 		{ "about", FIELD_PROSE, N_("How, with whom, and what will be different"),
-		    .required = true, .max = 4000 },
+		    .required = true, .max = 4000, .translated = true },
 		{ "groups", FIELD_CHOICES, N_("For whom"), .choices = people_groups },
 		{ "asked", FIELD_MONEY, N_("What you ask for"), .required = true, .min = 1,
 		    .max = MONEY_MOST, .list = true },
@@ -228,10 +229,10 @@ const struct record_kind grant_application_kind = {
 		    .list = true, .filter = true, .write = COORDINATOR },
 		{ "granted", FIELD_MONEY, N_("Given"), .max = MONEY_MOST, .write = COORDINATOR,
 		    .read = READS | PARTNER, .list = true },
-		{ "decided", FIELD_DATE, N_("Decided on"), .write = COORDINATOR,
+		{ "decided", FIELD_DATE, N_("Decided on"), .past = true, .write = COORDINATOR,
 		    .read = READS | PARTNER },
 		{ "reply", FIELD_PROSE, N_("What the partner is told"), .max = 2000,
-		    .write = COORDINATOR, .read = READS | PARTNER },
+		    .write = COORDINATOR, .read = READS | PARTNER, .translated = true },
 		{ 0 }
 	},
 };
@@ -254,7 +255,7 @@ const struct record_kind grant_score_kind = {
 		POINTS("need", N_("It is needed")), POINTS("inclusion", N_("It reaches who is left "
 		    "out")),
 		POINTS("doable", N_("It can be done")), POINTS("lasting", N_("It lasts")),
-		{ "comment", FIELD_PROSE, N_("Comment"), .max = 1000 },
+		{ "comment", FIELD_PROSE, N_("Comment"), .max = 1000, .translated = true },
 		{ 0 }
 	},
 };

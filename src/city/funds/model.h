@@ -94,8 +94,9 @@ bool money_of_year(struct db *db, struct arena *a, const struct lang *lang, int6
 struct str city_currency(struct db *db, struct arena *a, int64_t city);
 /* money_convert: With the newest rate on or before a day, in either direction, rounded half away
  * from zero. False: there is none (e clear). */
-bool money_convert(struct db *db, struct arena *a, int64_t city, int64_t cents, struct str from,
-    struct str to, int64_t day, int64_t *out_r, struct rate_used *used_r, struct err *e);
+bool money_convert(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t cents, struct str from, struct str to, int64_t day, int64_t *out_r,
+    struct rate_used *used_r, struct err *e);
 
 /* source_type: The choices of the field "type". */
 extern const struct choice source_types[];

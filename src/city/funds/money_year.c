@@ -25,7 +25,8 @@
 #define SQL_YEARS "SELECT DISTINCT a.year FROM allocation a JOIN fund_source s ON s.city = a.city" \
 	" AND s.id = a.source WHERE a.city = $1 AND a.deleted IS NULL AND (s.open = 1 OR $2 = 0)" \
 	" ORDER BY a.year DESC"
-#define SQL_RATE "SELECT rate, day, origin FROM exchange_rate WHERE city = $1" \
+#define SQL_RATE "SELECT rate, day, " SQL_IN_LANG("exchange_rate", "exchange_rate", \
+	"origin", "$5") " FROM exchange_rate WHERE city = $1" \
 	" AND from_currency = $2 AND to_currency = $3 AND day <= $4 AND deleted IS NULL" \
 	" ORDER BY day DESC LIMIT 1"
 #define SQL_CURRENCY "SELECT currency FROM fund_source WHERE city = $1 AND deleted IS NULL" \
@@ -43,10 +44,11 @@ struct str city_currency(struct db *db, struct arena *a, int64_t city)
 	return currency_find(first).n ? first : S("EUR");
 }
 
-static bool find_rate(struct db *db, struct arena *a, int64_t city, struct str from, struct str to,
-    int64_t day, struct rate_used *out_r, struct err *e)
+static bool find_rate(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    struct str from, struct str to, int64_t day, struct rate_used *out_r, struct err *e)
 {
-	struct rows *q = db_query(db, SQL_RATE, ARGS(city, from, to, day), e);
+	struct rows *q = db_query(db, SQL_RATE, ARGS(city, from, to, day,
+	    lang ? lang->tag : ""), e);
 	bool found = rows_next(q);
 	if (found)
 		*out_r = (struct rate_used){ .from = from, .rate = rows_real(q, 0),
@@ -54,15 +56,16 @@ static bool find_rate(struct db *db, struct arena *a, int64_t city, struct str f
 	return rows_end(q, e) && found;
 }
 
-bool money_convert(struct db *db, struct arena *a, int64_t city, int64_t cents, struct str from,
-    struct str to, int64_t day, int64_t *out_r, struct rate_used *used_r, struct err *e)
+bool money_convert(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    int64_t cents, struct str from, struct str to, int64_t day, int64_t *out_r,
+    struct rate_used *used_r, struct err *e)
 {
 	*used_r = (struct rate_used){ .rate = 1 };
 	*out_r = cents;
 	if (str_eq(from, to))
 		return true;
-	if (!find_rate(db, a, city, from, to, day, used_r, e)) {
-		if (e->kind || !find_rate(db, a, city, to, from, day, used_r, e))
+	if (!find_rate(db, a, lang, city, from, to, day, used_r, e)) {
+		if (e->kind || !find_rate(db, a, lang, city, to, from, day, used_r, e))
 			return false;
 		used_r->rate = 1 / used_r->rate;
 		used_r->from = from;
@@ -170,15 +173,15 @@ static void note_rate(struct arena *a, struct year_money *m, const struct rate_u
 		m->rates[m->rate_count++] = *used;
 }
 
-static bool count_flow(struct db *db, struct arena *a, int64_t city, struct year_money *m,
-    struct flow *f, struct err *e)
+static bool count_flow(struct db *db, struct arena *a, const struct lang *lang, int64_t city,
+    struct year_money *m, struct flow *f, struct err *e)
 {
 	struct rate_used used;
 	int64_t day = date_to_day((struct date){ (int)m->year, 12, 31 });
-	f->counted = money_convert(db, a, city, f->amount, f->currency, m->currency, day, &f->base,
-	    &used, e) &&
-	    money_convert(db, a, city, f->spent, f->currency, m->currency, day, &f->base_spent,
-	        &used, e);
+	f->counted = money_convert(db, a, lang, city, f->amount, f->currency, m->currency, day,
+	    &f->base, &used, e) &&
+	    money_convert(db, a, lang, city, f->spent, f->currency, m->currency, day,
+	        &f->base_spent, &used, e);
 	if (!f->counted) {
 		m->left_out++;
 		f->base = f->base_spent = 0;
@@ -211,7 +214,7 @@ bool money_of_year(struct db *db, struct arena *a, const struct lang *lang, int6
 	m->flow_count = flows.count;
 	for (size_t i = 0; i < flows.count; i++) {
 		name_target(db, a, lang, city, &flows.items[i], links.items[i]);
-		if (!count_flow(db, a, city, m, &flows.items[i], e))
+		if (!count_flow(db, a, lang, city, m, &flows.items[i], e))
 			return false;
 	}
 	return true;

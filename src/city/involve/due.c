@@ -11,23 +11,29 @@ enum { AHEAD = 30, WARN = 90, SHOWN = 10 };
 
 /* An agreement warns as early as it says itself. */
 static const char agreements_sql[] =
-    "SELECT a.id, a.title, p.name, a.ends FROM agreement a JOIN partner p ON p.city = a.city AND"
+    "SELECT a.id, " SQL_IN_LANG("agreement", "a", "title", "$5") ", p.name, a.ends FROM"
+    " agreement a JOIN partner p ON p.city = a.city AND"
     " p.id = a.partner WHERE a.city = $1 AND a.deleted IS NULL AND a.state = 'signed' AND"
     " a.ends - COALESCE(a.warn_days, $3) <= $2 AND ($4 = 0 OR a.partner = $4)"
     " ORDER BY a.ends, a.id";
 static const char tasks_sql[] =
-    "SELECT d.id, d.text, COALESCE(c.name, p.name, ''), d.due FROM decision d LEFT JOIN contact c"
-    " ON c.city = d.city AND c.id = d.owner LEFT JOIN partner p ON p.city = d.city AND"
+    "SELECT d.id, " SQL_IN_LANG("decision", "d", "text", "$5") ","
+    " COALESCE(c.name, p.name, ''), d.due FROM decision d LEFT JOIN contact c ON c.city ="
+    " d.city AND c.id = d.owner LEFT JOIN partner p ON p.city = d.city AND"
     " p.id = d.partner WHERE d.city = $1 AND d.deleted IS NULL AND (d.state = 'open' OR"
     " d.state = 'in-progress') AND d.due <= $2 AND ($4 = 0 OR"
     " d.partner = $4 OR c.partner = $4) AND CAST($3 AS bigint) = 0 ORDER BY d.due, d.id";
 static const char minutes_sql[] =
-    "SELECT m.id, m.title, g.name, m.date FROM meeting m JOIN \"group\" g ON g.city = m.city AND"
+    "SELECT m.id, " SQL_IN_LANG("meeting", "m", "title", "$5") ", "
+    SQL_IN_LANG("group", "g", "name", "$5") ", m.date FROM meeting m JOIN"
+    " \"group\" g ON g.city = m.city AND"
     " g.id = m.\"group\" WHERE m.city = $1 AND m.deleted IS NULL AND m.date < $2 AND"
     " m.minutes IS NULL AND m.public_summary IS NULL AND CAST($3 AS bigint) = 0 AND $4 = 0"
     " ORDER BY m.date, m.id";
 static const char meetings_sql[] =
-    "SELECT m.id, m.title, g.name, m.date FROM meeting m JOIN \"group\" g ON g.city = m.city AND"
+    "SELECT m.id, " SQL_IN_LANG("meeting", "m", "title", "$5") ", "
+    SQL_IN_LANG("group", "g", "name", "$5") ", m.date FROM meeting m JOIN"
+    " \"group\" g ON g.city = m.city AND"
     " g.id = m.\"group\" WHERE m.city = $1 AND m.deleted IS NULL AND m.date >= $3 AND"
     " m.date <= $2 AND $4 = 0 ORDER BY m.date, m.id";
 
@@ -35,7 +41,8 @@ static bool gather(struct request *r, const char *sql, const char *path, int64_t
     int64_t third, int64_t partner, struct task_list *out_r, struct err *e)
 {
 	int64_t today = date_day_of(r->now);
-	struct rows *q = db_query(request_db(r, e), sql, ARGS(r->city, until, third, partner), e);
+	struct rows *q = db_query(request_db(r, e), sql, ARGS(r->city, until, third, partner,
+	    str_of(r->lang->tag)), e);
 	while (rows_next(q))
 		*list_add(r->arena, out_r) = (struct task){ .title = rows_copy(q, 1, r->arena),
 			.who = rows_copy(q, 2, r->arena), .day = rows_int(q, 3),

@@ -12,7 +12,8 @@
 enum { A_YEAR = 365, FAR = 36500 };
 
 static const char contacts_sql[] =
-    "SELECT c.id, c.name, c.role, COALESCE(p.name, ''), c.email, c.phone, c.duties, d.name FROM"
+    "SELECT c.id, c.name, " SQL_IN_LANG("contact", "c", "role", "$3") ", COALESCE(p.name, ''),"
+    " c.email, c.phone, " SQL_IN_LANG("contact", "c", "duties", "$3") ", d.name FROM"
     " contact c LEFT JOIN partner p ON p.city = c.city AND p.id = c.partner LEFT JOIN contact d"
     " ON d.city = c.city AND d.id = c.deputy WHERE c.city = $1 AND c.deleted IS NULL AND"
     " (c.until IS NULL OR c.until >= $2) ORDER BY CASE WHEN c.partner IS NULL THEN 0 ELSE 1 END,"
@@ -25,8 +26,8 @@ static const char duties_sql[] =
 static bool read_contacts(struct request *r, struct people *out_r, struct err *e)
 {
 	struct arena *a = r->arena;
-	struct rows *q =
-	    db_query(request_db(r, e), contacts_sql, ARGS(r->city, date_day_of(r->now)), e);
+	struct rows *q = db_query(request_db(r, e), contacts_sql,
+	    ARGS(r->city, date_day_of(r->now), str_of(r->lang->tag)), e);
 	while (rows_next(q))
 		*list_add(a, out_r) = (struct handover_person){ rows_int(q, 0), rows_copy(q, 1, a),
 			rows_copy(q, 2, a), rows_copy(q, 3, a), rows_copy(q, 4, a),

@@ -18,10 +18,10 @@ const struct record_kind meeting_kind = {
 		{ "group", FIELD_LINK, N_("Group"), .to = "group", .required = true,
 		    .list = true, .filter = true },
 		{ "date", FIELD_DATE, N_("Date"), .required = true, .list = true },
-		{ "where", FIELD_TEXT, N_("Where"), .max = 300 },
+		{ "where", FIELD_TEXT, N_("Where"), .max = 300, .translated = true },
 		{ "agenda", FIELD_PROSE, N_("Agenda"), .translated = true, .search = 1 },
 		{ "attended", FIELD_LINKS, N_("Present"), .to = "seat", .read = OFFICE },
-		{ "minutes", FIELD_PROSE, N_("Minutes"), .read = OFFICE },
+		{ "minutes", FIELD_PROSE, N_("Minutes"), .read = OFFICE, .translated = true },
 		{ "public_summary", FIELD_PROSE, N_("Summary for everybody"), .translated = true,
 		    .search = 1 },
 		{ 0 }
@@ -67,7 +67,7 @@ const struct record_kind decision_kind = {
 		{ "state", FIELD_CHOICE, N_("State"), .choices = decision_states,
 		    .required = true, .list = true, .filter = true },
 		{ "done", FIELD_DATE, N_("Done on"), .past = true },
-		{ "about", FIELD_PROSE, N_("More about it") },
+		{ "about", FIELD_PROSE, N_("More about it"), .translated = true },
 		{ 0 }
 	},
 };

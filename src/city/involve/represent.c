@@ -21,7 +21,8 @@ static const char places_sql[] =
     "SELECT id, " SQL_IN_LANG("place", "place", "name", "$2") ", parent"
     " FROM place WHERE city = $1 AND deleted IS NULL ORDER BY code, id";
 static const char series_sql[] =
-    "SELECT DISTINCT s.code, s.title FROM series s JOIN series_slice x ON x.city = s.city AND"
+    "SELECT DISTINCT s.code, " SQL_IN_LANG("series", "s", "title", "$2") " FROM series s JOIN"
+    " series_slice x ON x.city = s.city AND"
     " x.series = s.id WHERE s.city = $1 AND s.deleted IS NULL ORDER BY s.code LIMIT 300";
 
 const char *represent_word(enum side s)
@@ -204,7 +205,8 @@ static bool series_options(struct request *r, const struct population *pop, stru
     struct err *e)
 {
 	struct { struct input_option *items; size_t count, room; } all = { 0 };
-	struct rows *q = db_query(request_db(r, e), series_sql, ARGS(r->city), e);
+	struct rows *q = db_query(request_db(r, e), series_sql, ARGS(r->city,
+	    str_of(r->lang->tag)), e);
 	while (rows_next(q)) {
 		struct str code = rows_copy(q, 0, r->arena), title = rows_copy(q, 1, r->arena);
 		*list_add(r->arena, &all) = (struct input_option){ code,

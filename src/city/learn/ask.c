@@ -355,12 +355,9 @@ static void offer_doc(struct asking *x, uint32_t doc)
 	int64_t order = order_of(x, doc);
 	if (heap->count == heap->max && heap->max && order > heap->items[0].order)
 		return;
-	uint32_t next = x->part->next[doc], venue = x->s->venue_of[doc];
-	struct hit hit = { .id = x->s->ids[doc], .km = km_of(x, doc), .order = order,
-		.next = next < NEXT_ANY_TIME ? next : 0 };
-	if (venue != UINT32_MAX)
-		hit.venue = x->s->venues[venue];
-	offer_hit(x, hit);
+	uint32_t next = x->part->next[doc];
+	offer_hit(x, (struct hit){ .id = x->s->ids[doc], .km = km_of(x, doc), .order = order,
+	    .next = next < NEXT_ANY_TIME ? next : 0 });
 }
 
 static void gather(struct asking *x, size_t total)

@@ -45,7 +45,6 @@ struct hit {
 	int64_t id;
 	double km;			/* from the point asked about; nan */
 	int64_t next;			/* minutes of the next meeting; 0: none */
-	struct segment_venue venue;	/* id 0: nowhere that is known */
 };
 
 struct place_count {

@@ -34,7 +34,7 @@ static struct vocabulary *idle[VOCABULARIES];
 
 /* ---- vocabularies for questions ---- */
 
-static struct vocabulary *borrow_vocabulary(struct err *e)
+struct vocabulary *vocabulary_borrow(struct err *e)
 {
 	struct vocabulary *v = NULL;
 	pthread_mutex_lock(&all_lock);
@@ -46,7 +46,7 @@ static struct vocabulary *borrow_vocabulary(struct err *e)
 	return v ? v : vocabulary_new(e);
 }
 
-static void return_vocabulary(struct vocabulary *v)
+void vocabulary_return(struct vocabulary *v)
 {
 	if (vocabulary_words(v) < WORDS_KEPT) {
 		pthread_mutex_lock(&all_lock);
@@ -383,7 +383,7 @@ bool directory_ask(struct store *store, struct db *db, int64_t city, const struc
 	struct kept *k = kept_of(store, city);
 	if (!db || !bring_up(db, k, q->now - q->now % QUARTER, e))
 		return false;
-	struct vocabulary *v = typed.n ? borrow_vocabulary(e) : NULL;
+	struct vocabulary *v = typed.n ? vocabulary_borrow(e) : NULL;
 	if (typed.n && !v)
 		return false;
 	pthread_rwlock_rdlock(&k->lock);
@@ -399,6 +399,6 @@ bool directory_ask(struct store *store, struct db *db, int64_t city, const struc
 	parts_ask(parts, k->count, q, a, out_r);
 	pthread_rwlock_unlock(&k->lock);
 	if (v)
-		return_vocabulary(v);
+		vocabulary_return(v);
 	return true;
 }

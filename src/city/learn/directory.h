@@ -31,6 +31,11 @@ bool directory_ask(struct store *store, struct db *db, int64_t city, const struc
 /* directory_forget: Drop what the process keeps of a store, before it is closed. */
 void directory_forget(struct store *store);
 
+/* vocabulary_borrow: One to cut a question with; NULL with e. vocabulary_return: Kept for the next
+ * question, unless too many words were typed into it. */
+struct vocabulary *vocabulary_borrow(struct err *e);
+void vocabulary_return(struct vocabulary *v);
+
 /* ---- load.c ---- */
 
 /* What may have changed since a point in the history. */

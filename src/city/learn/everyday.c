@@ -3,6 +3,7 @@
  * The table of everyday words, read once. Its phrases are folded like the directory's words and
  * sorted; scripts without blanks between words are looked for as they stand.
  */
+#include "city/learn/directory.h"
 #include "city/learn/everyday.h"
 
 #include "base/buf.h"
@@ -27,12 +28,11 @@ struct phrase {
 	bool dense;
 };
 
+/* Only read, once it is there. */
 static struct {
-	pthread_mutex_t lock;		/* of the vocabulary; all else is only read */
-	struct vocabulary *v;
 	struct { struct everyday_meaning *items; size_t count, room; } meanings;
 	struct { struct phrase *items; size_t count, room; } phrases;
-} table = { .lock = PTHREAD_MUTEX_INITIALIZER };
+} table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* ---- folding ---- */
@@ -45,6 +45,7 @@ struct cut_word {
 
 struct cut_words {
 	struct arena *a;
+	const struct vocabulary *v;
 	struct cut_word items[TYPED_WORDS];
 	size_t count;
 };
@@ -55,7 +56,7 @@ static void note_word(const struct vocabulary_word *w, void *thing)
 	if (out->count == TYPED_WORDS)
 		return;
 	struct str folded = w->word == UINT32_MAX ? STR_EMPTY :
-	    arena_copy(out->a, vocabulary_word(table.v, w->word));
+	    arena_copy(out->a, vocabulary_word(out->v, w->word));
 	out->items[out->count++] = (struct cut_word){ folded, w->from, w->to, w->dense };
 }
 
@@ -74,11 +75,12 @@ static bool is_choice(const struct everyday_meaning *m)
 	return str_find_byte(m->code, '=', 0) > 0;
 }
 
-static void add_phrase(struct arena *a, const char *lang, struct str said, uint32_t meaning)
+static void add_phrase(struct arena *a, struct vocabulary *v, const char *lang, struct str said,
+    uint32_t meaning)
 {
-	struct cut_words w = { .a = a };
+	struct cut_words w = { .a = a, .v = v };
 	said = str_trim(said);
-	vocabulary_cut(table.v, lang, said, note_word, &w);
+	vocabulary_cut(v, lang, said, note_word, &w);
 	if (!w.count)
 		return;
 	bool dense = w.items[0].dense;
@@ -86,7 +88,7 @@ static void add_phrase(struct arena *a, const char *lang, struct str said, uint3
 		meaning, dense };
 }
 
-static void add_meaning(struct arena *a, const struct csv_row *row)
+static void add_meaning(struct arena *a, struct vocabulary *v, const struct csv_row *row)
 {
 	uint32_t number = (uint32_t)table.meanings.count;
 	struct everyday_meaning *m = list_add(a, &table.meanings);
@@ -95,7 +97,7 @@ static void add_meaning(struct arena *a, const struct csv_row *row)
 	for (size_t i = 0; i < EVERYDAY_LANGS && i + 1 < row->count; i++) {
 		struct str rest = m->said[i] = arena_copy(a, row->cells[i + 1]), one;
 		while (str_cut(&rest, parting, &one))
-			add_phrase(a, everyday_langs[i], one, number);
+			add_phrase(a, v, everyday_langs[i], one, number);
 	}
 }
 
@@ -116,12 +118,13 @@ static void read_table(void)
 	struct source *in = source_bytes(a, str_n((const char *)file->bytes, file->size),
 	    file->name, (struct source_limits){ 0 }, &e);
 	struct csv *csv = in ? csv_open(a, in, NULL, &e) : NULL;
-	table.v = vocabulary_new(&e);
-	while (csv && table.v && csv_next(csv, &row))
+	struct vocabulary *v = csv ? vocabulary_new(&e) : NULL;
+	while (v && csv_next(csv, &row))
 		if (row.row > 1 && row.count)
-			add_meaning(a, &row);
-	if (!csv || !table.v || !csv_end(csv, &e))
+			add_meaning(a, v, &row);
+	if (!v || !csv_end(csv, &e))
 		log_err("everyday words cannot be read", &e);
+	vocabulary_free(v);
 	if (table.phrases.count)
 		qsort(table.phrases.items, table.phrases.count, sizeof *table.phrases.items,
 		    by_text);
@@ -251,15 +254,16 @@ static struct str without(struct arena *a, struct str typed, const struct taking
 size_t everyday_choices(struct arena *a, const char *lang, struct str typed,
     struct everyday_choice out[EVERYDAY_CHOICES], struct str *rest_r)
 {
-	struct cut_words w = { .a = a };
+	struct err e = { 0 };
+	struct vocabulary *v = vocabulary_borrow(&e);
+	struct cut_words w = { .a = a, .v = v };
 	struct taking t = { .out = out };
 	pthread_once(&once, read_table);
 	*rest_r = typed;
-	if (!table.v)
+	if (!v)
 		return 0;
-	pthread_mutex_lock(&table.lock);
-	vocabulary_cut(table.v, lang, typed, note_word, &w);
-	pthread_mutex_unlock(&table.lock);
+	vocabulary_cut(v, lang, typed, note_word, &w);
+	vocabulary_return(v);
 	take_words(a, &w, &t);
 	take_dense(typed, &t);
 	if (t.count)

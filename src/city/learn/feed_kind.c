@@ -40,7 +40,7 @@ const struct record_kind feed_kind = {
 	.own = "partner", .title = "name", .wing = "learn", .check = feed_check,
 	.fields = (const struct field[]){
 		{ "name", FIELD_TEXT, N_("Name"), .required = true, .max = 200, .list = true,
-		    .search = 2 },
+		    .search = 2, .translated = true },
 		{ "partner", FIELD_LINK, N_("Provider"), .to = "partner", .required = true,
 		    .list = true, .filter = true },
 		{ "url", FIELD_URL, N_("Address of the file"), .max = 2000,
@@ -56,7 +56,7 @@ const struct record_kind feed_kind = {
 		    N_("What the file no longer has is withdrawn from the directory after so many "
 		       "runs; it is never deleted. Empty: 3."), .min = 1, .max = 100 },
 		{ "paused", FIELD_FLAG, N_("Paused"), .list = true },
-		{ "note", FIELD_PROSE, N_("Notes"), .max = 2000 },
+		{ "note", FIELD_PROSE, N_("Notes"), .max = 2000, .translated = true },
 		{ 0 }
 	},
 };

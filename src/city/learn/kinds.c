@@ -55,7 +55,8 @@ const struct record_kind venue_kind = {
 		{ "point", FIELD_POINT, N_("Position"),
 		    N_("Latitude and longitude, with a blank between them.") },
 		{ "stop", FIELD_TEXT, N_("Nearest stop"), .max = 200,
-		    .help = N_("As it stands on its sign, with the lines: Weavers' Row, tram 4.") },
+		    .help = N_("As it stands on its sign, with the lines: Weavers' Row, tram 4."),
+		    .translated = true },
 		{ "stop_kind", FIELD_CHOICE, N_("What stops there"), .choices = stop_kinds },
 		{ "stop_metres", FIELD_WHOLE, N_("Metres to the stop"), .min = 0, .max = 20000 },
 		{ "access", FIELD_CHOICES, N_("Access"), .choices = learn_access, .filter = true },
@@ -90,14 +91,6 @@ static bool opportunity_check(struct db *db, const struct record *old, struct re
     struct problems *found, struct err *e)
 {
 	check_money(now, found);
-	struct value starts = record_get(now, "starts"), ends = record_get(now, "ends");
-	if (starts.type == VALUE_INT && ends.type == VALUE_INT && ends.i < starts.i)
-		problem_add(found, (struct problem){ .field = S("ends") },
-		    N_("It cannot end before it starts."));
-	/* a day ahead somewhere */
-	if (record_int(now, "confirmed") > date_day_of(now->changed) + 1)
-		problem_add(found, (struct problem){ .field = S("confirmed") },
-		    N_("That somebody has looked at it lies in the future."));
 	int64_t from = record_int(now, "age_from"), to = record_int(now, "age_to");
 	if (from && to && to < from)
 		problem_add(found, (struct problem){ .field = S("age_to") },
@@ -160,7 +153,8 @@ const struct record_kind opportunity_kind = {
 		{ "level", FIELD_CHOICE, N_("Level"), .choices = learn_levels, .filter = true },
 		{ "mode", FIELD_CHOICE, N_("On site or online"), .choices = learn_modes,
 		    .filter = true },
-		{ "organiser", FIELD_TEXT, N_("Who runs it, if somebody else"), .max = 200 },
+		{ "organiser", FIELD_TEXT, N_("Who runs it, if somebody else"), .max = 200,
+		    .translated = true },
 
 		{ "join_url", FIELD_URL, N_("Web address for joining"), .max = 1000,
 		    .group = N_("Web, telephone, e-mail") },
@@ -172,9 +166,10 @@ const struct record_kind opportunity_kind = {
 		    .help = N_("Such as: for six evenings, material included."),
 		    .group = N_("More about price and dates") },
 		{ "who_free", FIELD_TEXT, N_("Who pays nothing"), .max = 300, .translated = true },
-		{ "ends", FIELD_DATE, N_("Ends on") },
-		{ "confirmed", FIELD_DATE, N_("Confirmed on"),
-		    N_("The day on which somebody last made sure that all of this is true.") },
+		{ "ends", FIELD_DATE, N_("Ends on"), .not_before = "starts" },
+		{ "confirmed", FIELD_DATE, N_("Confirmed on"), .past = true,
+		    .help = N_("The day on which somebody last made sure that all of this is "
+			"true.") },
 		{ "feed", FIELD_HIDDEN, N_("Feed") },
 		{ "external_id", FIELD_HIDDEN, N_("Key in the feed") },
 		{ 0 }

@@ -137,21 +137,23 @@ void question_words(struct question *q, struct vocabulary *v, struct arena *a, c
 
 /* ---- understanding ---- */
 
+static bool has_word(const struct segment *s, struct str word)
+{
+	uint32_t at = segment_word(s, word);
+	return at < s->words && str_eq(s->word_texts[at], word);
+}
+
 static bool stands_somewhere(const struct part *parts, size_t count, struct str word)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct segment *s = parts[i].segment;
-		uint32_t at = segment_word(s, word);
-		if (at < s->words && str_eq(s->word_texts[at], word))
+	for (size_t i = 0; i < count; i++)
+		if (has_word(parts[i].segment, word))
 			return true;
-	}
 	return false;
 }
 
 static bool knows(const struct segment *s, const struct want *w)
 {
-	uint32_t word = segment_word(s, w->used);
-	if (!w->all && word < s->words && str_eq(s->word_texts[word], w->used))
+	if (!w->all && has_word(s, w->used))
 		return true;
 	for (size_t i = 0; i < w->count; i++)
 		if ((segment_key(s, w->keys[i]) >= 0) != w->all)

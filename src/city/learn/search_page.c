@@ -197,36 +197,26 @@ static bool fill_areas(struct request *r, struct learn_page *p, struct err *e)
 	return rows_end(q, e);
 }
 
-struct venue_ids {
-	int64_t *items;
-	size_t count, room;
-};
-
-static bool known(const struct venue_ids *all, int64_t id)
+static bool marked(const struct learn_page *p, const struct shown_offer *o)
 {
-	for (size_t i = 0; i < all->count; i++)
-		if (all->items[i] == id)
+	for (size_t i = 0; i < p->mark_count; i++)
+		if (p->marks[i].lat == o->lat && p->marks[i].lon == o->lon)
 			return true;
 	return false;
 }
 
-/* The venues of the offers beside the map: those of all would make the page too heavy. */
-static bool fill_marks(struct request *r, struct learn_page *p, struct err *e)
+static void fill_marks(struct request *r, struct learn_page *p)
 {
-	struct venue_ids seen = { 0 };
-	p->marks = arena_array(r->arena, struct map_mark, p->answer.count + 1);
-	for (size_t i = 0; i < p->answer.count; i++) {
-		const struct segment_venue *v = &p->answer.hits[i].venue;
-		if (!v->id || isnan(v->lat) || known(&seen, v->id))
+	p->marks = arena_array(r->arena, struct map_mark, p->offer_count + 1);
+	for (size_t i = 0; i < p->offer_count; i++) {
+		const struct shown_offer *o = &p->offers[i].offer;
+		if (isnan(o->lat) || marked(p, o))
 			continue;
-		*list_add(r->arena, &seen) = v->id;
-		struct str id = arena_printf(r->arena, "%lld", (long long)v->id);
-		struct str name = name_of(r, &venue_kind, v->id, e);
-		if (name.n)
-			p->marks[p->mark_count++] = (struct map_mark){ v->lon, v->lat, name,
-				address(r, "/learn", search_query(r, "venue", id)) };
+		struct str venue = arena_printf(r->arena, "%lld", (long long)o->venue->id);
+		p->marks[p->mark_count++] = (struct map_mark){ o->lon, o->lat,
+			record_title(o->venue), address(r, "/learn", search_query(r, "venue",
+			    venue)) };
 	}
-	return e->kind == ERR_NONE;
 }
 
 /* What of the words are choices is chosen: the address says so, and the page. */
@@ -259,8 +249,10 @@ bool learn_show(struct request *r, struct reply *p, struct err *e)
 	fill_hidden(r, &page);
 	fill_distances(r, &page);
 	fill_links(r, &page);
-	if (page.as_map && (!fill_areas(r, &page, e) || !fill_marks(r, &page, e)))
+	if (page.as_map && !fill_areas(r, &page, e))
 		return false;
+	if (page.as_map)
+		fill_marks(r, &page);
 	p->private = page.state.building;
 	struct out *o = page_begin(r, p, &(struct page){ .wing = "learn",
 	    .title = str_of(_("What do you want to learn?")), .formats = "json csv ics atom",

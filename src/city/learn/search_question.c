@@ -46,39 +46,31 @@ const struct param learn_params[] = {
 
 /* ---- addresses ---- */
 
-struct str search_query(struct request *r, const char *name, struct str value)
-{
-	struct buf b = buf_in(r->arena, 8000);
-	struct out o = { .buf = &b };
-	struct str given, text;
-	size_t at = 0;
-	buf_byte(&b, '?');
-	while (param_each(r, &at, &given, &text)) {
-		if (str_eq(given, str_of(name)) || str_eq(given, S("from")) ||
-		    str_eq(given, S("typed")) || !text.n)
-			continue;
-		buf_puts(&b, b.n > 1 ? "&" : "");
-		out_url(&o, given);
-		buf_byte(&b, '=');
-		out_url(&o, text);
-	}
-	if (value.n) {
-		buf_puts(&b, b.n > 1 ? "&" : "");
-		buf_printf(&b, "%s=", name);
-		out_url(&o, value);
-	}
-	return buf_view(&b);
-}
-
+/* A query that is only "?" so far needs no "&". */
 static void put_param(struct buf *b, struct str name, struct str value)
 {
 	struct out o = { .buf = b };
 	if (!value.n)
 		return;
-	buf_byte(b, b->n ? '&' : '?');
+	if (b->n != 1)
+		buf_byte(b, b->n ? '&' : '?');
 	out_url(&o, name);
 	buf_byte(b, '=');
 	out_url(&o, value);
+}
+
+struct str search_query(struct request *r, const char *name, struct str value)
+{
+	struct buf b = buf_in(r->arena, 8000);
+	struct str given, text;
+	size_t at = 0;
+	buf_byte(&b, '?');
+	while (param_each(r, &at, &given, &text))
+		if (!str_eq(given, str_of(name)) && !str_eq(given, S("from")) &&
+		    !str_eq(given, S("typed")))
+			put_param(&b, given, text);
+	put_param(&b, str_of(name), value);
+	return buf_view(&b);
 }
 
 struct str search_query_literal(struct request *r, struct str typed)

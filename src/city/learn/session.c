@@ -10,7 +10,6 @@
 #include "city/learn/learn_impl.h"
 #include "formats/rrule.h"
 
-
 static const char owner_sql[] = "SELECT COALESCE(partner, 0) FROM opportunity WHERE city = $1"
     " AND id = $2";
 static const char same_sql[] = "SELECT 1 FROM learn_session WHERE city = $1 AND opportunity = $2"
@@ -136,9 +135,7 @@ static void check_days(const struct record *old, struct record *now, struct prob
 	struct value day = record_get(now, "day"), until = record_get(now, "until");
 	if (day.type != VALUE_INT)
 		return;
-	if (until.type == VALUE_INT && until.i < day.i)
-		wrong(found, "until", N_("It cannot end before it starts."));
-	else if (until.type == VALUE_INT && until.i > day.i && is_once(now))
+	if (until.type == VALUE_INT && until.i > day.i && is_once(now))
 		wrong(found, "rhythm", N_("It has a last day. Choose how often it takes place "
 		    "until then, or empty the last day."));
 	if (!old || record_int(old, "day") != day.i)
@@ -201,7 +198,7 @@ const struct record_kind session_kind = {
 		    .initial = "once" },
 		{ "weekdays", FIELD_CHOICES, N_("On these days"), .choices = weekdays,
 		    .help = N_("Empty: the weekday of the first day.") },
-		{ "until", FIELD_DATE, N_("Last day") },
+		{ "until", FIELD_DATE, N_("Last day"), .not_before = "day" },
 		{ "not_on", FIELD_TEXT, N_("Not on"), .max = 2000,
 		    .group = N_("Exceptions, another venue, remarks"),
 		    .help = N_("Days it is left out, with blanks between: 2026-12-24 "

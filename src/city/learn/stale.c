@@ -11,8 +11,9 @@
 	" AND COALESCE(o.confirmed, o.changed / 86400000) < $2 AND ($3 = 0 OR o.partner = $3)"
 static const char count_sql[] = "SELECT count(*)" STALE;
 static const char list_sql[] =
-    "SELECT o.id, o.title, COALESCE(o.confirmed, o.changed / 86400000), COALESCE(o.partner, 0),"
-    " COALESCE(p.name, '')" STALE " ORDER BY 3, o.id LIMIT 200";
+    "SELECT o.id, " SQL_IN_LANG("opportunity", "o", "title", "$4") ", COALESCE(o.confirmed,"
+    " o.changed / 86400000), COALESCE(o.partner, 0), COALESCE(p.name, '')" STALE " ORDER BY 3,"
+    " o.id LIMIT 200";
 static const char offers_sql[] =
     "SELECT count(*) FROM opportunity WHERE city = $1 AND state = 'published'"
     " AND deleted IS NULL AND partner = $2";
@@ -36,8 +37,8 @@ bool stale_show(struct request *r, struct reply *p, struct err *e)
 	struct { struct tidy_offer *items; size_t count, room; } list = { 0 };
 	struct { struct str *items; size_t count, room; } days = { 0 };
 	struct db *db = request_db(r, e);
-	struct rows *q = db_query(db, list_sql, ARGS(r->city, last_fresh_day(r), own_partner(r)),
-	    e);
+	struct rows *q = db_query(db, list_sql, ARGS(r->city, last_fresh_day(r), own_partner(r),
+	    str_of(lang->tag)), e);
 	while (rows_next(q)) {
 		struct buf day = buf_in(r->arena, 60);
 		*list_add(r->arena, &list) = (struct tidy_offer){ .id = rows_int(q, 0),

@@ -30,6 +30,10 @@ static const char keep_apart_sql[] =
     "INSERT INTO learn_apart (city, one, other, person, at) VALUES ($1, $2, $3, $4, $5)"
     " ON CONFLICT (city, one, other) DO NOTHING";
 
+/* Offers are compared as written; what is shown is in the reader's language. */
+static const char words_sql[] = "SELECT " SQL_IN_LANG("opportunity", "o", "title", "$3") ", "
+    SQL_IN_LANG("venue", "v", "name", "$3") FROM " WHERE o.city = $1 AND o.id = $2";
+
 enum { SUGGESTED_MAX = 100, NEIGHBOURS = 60 };
 
 static void read_offer(struct rows *q, int from, struct arena *a, struct tidy_offer *o)
@@ -132,6 +136,25 @@ static bool kept_apart(const struct pairs *apart, const struct twins *t)
 	return false;
 }
 
+static void translate(struct request *r, struct tidy_offer *o, struct err *e)
+{
+	struct rows *q = db_query(request_db(r, e), words_sql,
+	    ARGS(r->city, o->id, str_of(r->lang->tag)), e);
+	if (rows_next(q)) {
+		o->title = rows_copy(q, 0, r->arena);
+		o->venue_name = rows_copy(q, 1, r->arena);
+	}
+	rows_end(q, e);
+}
+
+static void translate_all(struct request *r, struct twins *all, size_t count, struct err *e)
+{
+	for (size_t i = 0; i < count; i++) {
+		translate(r, &all[i].one, e);
+		translate(r, &all[i].other, e);
+	}
+}
+
 static bool read_suggested(struct request *r, struct twins_page *p, struct err *e)
 {
 	struct { struct tidy_offer *items; size_t count, room; } offers = { 0 };
@@ -155,7 +178,10 @@ static bool read_suggested(struct request *r, struct twins_page *p, struct err *
 	for (size_t i = 0; i < found && p->suggested_count < SUGGESTED_MAX; i++)
 		if (!kept_apart(&apart, &all[i]))
 			p->suggested[p->suggested_count++] = all[i];
-	return rows_end(q, e);
+	if (!rows_end(q, e))
+		return false;
+	translate_all(r, p->suggested, p->suggested_count, e);
+	return e->kind == ERR_NONE;
 }
 
 static bool read_merged(struct request *r, struct twins_page *p, struct err *e)
@@ -177,9 +203,10 @@ static bool read_merged(struct request *r, struct twins_page *p, struct err *e)
 		if (!rows_end(q, e))
 			return false;
 	}
+	translate_all(r, list.items, list.count, e);
 	p->merged = list.items;
 	p->merged_count = list.count;
-	return true;
+	return e->kind == ERR_NONE;
 }
 
 bool twins_show(struct request *r, struct reply *p, struct err *e)

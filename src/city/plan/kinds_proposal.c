@@ -41,11 +41,8 @@ static bool proposal_check(struct db *db, const struct record *old, struct recor
     struct problems *found, struct err *e)
 {
 	int64_t action = record_int(now, "action"), partner = record_int(now, "partner");
-	int64_t begins = record_int(now, "start"), ends = record_int(now, "end");
 	if (!record_str(now, "state").n)
 		record_set(now, "state", value_cstr("waiting"));
-	if (begins && ends && ends < begins)
-		say(found, "end", N_("The end lies before the beginning."));
 	if (old && !str_eq(record_str(old, "state"), S("waiting")) && was_changed(old, now))
 		say(found, "title", N_("This was decided already. Please make another proposal."));
 	if (!action || old)
@@ -72,22 +69,23 @@ const struct record_kind action_proposal_kind = {
 		    .list = true, .filter = true, .write = ADMINISTRATOR,
 		    .read = COORDINATOR | LEAD | REVIEWER | PARTNER },
 		{ "title", FIELD_TEXT, N_("Title"), N_("What is done, in a few words."),
-		    .required = true, .max = 300, .list = true },
-		{ "about", FIELD_PROSE, N_("What is done"), .required = true },
+		    .required = true, .max = 300, .list = true, .translated = true },
+		{ "about", FIELD_PROSE, N_("What is done"), .required = true, .translated = true },
 		{ "start", FIELD_DATE, N_("Begins") },
-		{ "end", FIELD_DATE, N_("Ends") },
+		{ "end", FIELD_DATE, N_("Ends"), .not_before = "start" },
 		{ "partners", FIELD_LINKS, N_("With"), .to = "partner" },
 		{ "groups", FIELD_CHOICES, N_("For whom"), N_("None: for everybody."),
 		    .choices = people_groups },
-		{ "budget", FIELD_TEXT, N_("How it is paid for"), .max = 500 },
+		{ "budget", FIELD_TEXT, N_("How it is paid for"), .max = 500, .translated = true },
 		{ "why", FIELD_PROSE, N_("Why"), N_("For the office, which decides."),
-		    .max = 2000 },
+		    .max = 2000, .translated = true },
 		/* Only the page of proposals decides, since it changes the plan with it. */
 		{ "state", FIELD_CHOICE, N_("State"), .choices = states, .list = true,
 		    .filter = true, .write = ADMINISTRATOR,
 		    .read = COORDINATOR | LEAD | REVIEWER | PARTNER },
 		{ "reply", FIELD_PROSE, N_("What the partner is told"), .max = 2000,
-		    .write = COORDINATOR, .read = COORDINATOR | LEAD | REVIEWER | PARTNER },
+		    .write = COORDINATOR, .read = COORDINATOR | LEAD | REVIEWER | PARTNER,
+		    .translated = true },
 		{ "decided", FIELD_DATE, N_("Decided on"), .write = ADMINISTRATOR,
 		    .read = COORDINATOR | LEAD | REVIEWER | PARTNER },
 		{ 0 }

@@ -103,31 +103,41 @@ static bool measure_of_series(struct request *r, int64_t series, struct measure 
 	return true;
 }
 
+/* The plan that is in force, empty where there is none; and room for what is picked from it. */
+static bool begin_about(struct request *r, struct plan *plan, struct actions_about *m,
+    struct err *e)
+{
+	int64_t current = plan_current(r, e);
+	*plan = (struct plan){ 0 };
+	if (e->kind || (current && !plan_load(request_db(r, e), r->arena, r->lang, r->city,
+	        current, date_day_of(r->now), plan, e)))
+		return false;
+	*m = (struct actions_about){ .actions = arena_array(r->arena, struct plan_action *,
+	    plan->action_count + 1) };
+	return true;
+}
+
 bool plan_measure_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
 {
-	struct plan plan = { 0 };
+	struct plan plan;
+	struct actions_about m;
 	struct measure measure;
-	int64_t current = plan_current(r, e);
-	if (e->kind || !measure_of_series(r, subject, &measure, e) ||
-	    (current && !plan_load(request_db(r, e), r->arena, r->lang, r->city, current,
-		date_day_of(r->now), &plan, e)))
+	if (!begin_about(r, &plan, &m, e) || !measure_of_series(r, subject, &measure, e))
 		return false;
 	bool key = str_eq(measure.framework, S("key-features"));
-	struct plan_action **actions = arena_array(r->arena, struct plan_action *,
-	    plan.action_count + 1);
-	bool *aims = arena_array(r->arena, bool, plan.action_count + 1);
-	struct measure_actions m = { .actions = actions, .aims = aims, .series = subject,
-		.office = in_plan_office(r), .feature = key ? measure.node : STR_EMPTY };
+	struct str feature = key ? measure.node : STR_EMPTY;
+	m.series = subject;
 	for (size_t i = 0; i < plan.action_count; i++) {
 		struct plan_action *a = &plan.actions[i];
-		bool aim = subject && a->series == subject;
-		if (aim || (m.feature.n && words_have(a->features, m.feature))) {
-			aims[m.count] = aim;
-			actions[m.count++] = a;
-		}
+		if ((subject && a->series == subject) ||
+		    (feature.n && words_have(a->features, feature)))
+			m.actions[m.count++] = a;
 	}
-	if (m.count || m.office)
-		plan_measure_write(o, &m);
+	if (in_plan_office(r) && subject)
+		m.add = arena_printf(r->arena, "?series=%lld&features=%.*s&status=planned",
+		    (long long)subject, STR(feature));
+	if (m.count || in_plan_office(r))
+		plan_about_write(o, &m);
 	return true;
 }
 
@@ -145,23 +155,22 @@ static bool serves(struct str codes, struct str node)
 
 bool plan_node_panel(struct out *o, struct request *r, struct str subject, struct err *e)
 {
-	struct plan plan = { 0 };
+	struct plan plan;
+	struct actions_about m;
 	struct str framework, node = subject;
-	int64_t current = plan_current(r, e);
 	bool goals = str_cut(&node, '/', &framework) && str_eq(framework, S("sdg"));
-	if (e->kind || (!goals && !str_eq(framework, S("key-features"))) || (current &&
-	    !plan_load(request_db(r, e), r->arena, r->lang, r->city, current,
-		date_day_of(r->now), &plan, e)))
-		return e->kind == ERR_NONE;
-	struct plan_action **actions = arena_array(r->arena, struct plan_action *,
-	    plan.action_count + 1);
-	size_t count = 0;
+	if (!goals && !str_eq(framework, S("key-features")))
+		return true;
+	if (!begin_about(r, &plan, &m, e))
+		return false;
 	for (size_t i = 0; i < plan.action_count; i++)
 		if (serves(goals ? plan.actions[i].sdg : plan.actions[i].features, node))
-			actions[count++] = &plan.actions[i];
-	if (count || in_plan_office(r))
-		plan_node_write(o, actions, count, in_plan_office(r),
-		    goals ? S("sdg") : S("features"), node);
+			m.actions[m.count++] = &plan.actions[i];
+	if (in_plan_office(r))
+		m.add = arena_printf(r->arena, "?%s=%.*s&status=planned", goals ? "sdg" :
+		    "features", STR(node));
+	if (m.count || in_plan_office(r))
+		plan_about_write(o, &m);
 	return true;
 }
 

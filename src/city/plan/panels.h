@@ -10,13 +10,12 @@ struct served {
 	struct str code, title;
 };
 
-struct measure_actions {
-	struct plan_action *const *actions;
-	const bool *aims;		/* the action names this very figure */
+/* The actions about a measure, a feature or a goal. */
+struct actions_about {
+	struct plan_action **actions;
 	size_t count;
-	int64_t series;
-	struct str feature;
-	bool office;
+	int64_t series;			/* the measure's, or 0 */
+	struct str add;			/* the query of the form for one more; empty: not his */
 };
 
 /* A step that was reached, for the home page. */

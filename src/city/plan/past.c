@@ -112,6 +112,18 @@ static struct str field_text(struct reader *x, const struct field *f, const stru
 
 /* ---- reading ---- */
 
+/* A text as it was translated then, or as it is now where it still says the same. */
+static struct str translated(struct reader *x, const struct field *f, const struct json *all,
+    struct str text, const struct record *now, const struct record *here)
+{
+	struct str key = x->lang ? arena_printf(x->a, "%s:%s", f->name, x->lang->tag) : STR_EMPTY;
+	struct str then = json_text(json_get(json_get(json_get(all, "translations"), key.p),
+	    "text"));
+	if (then.n || !here)
+		return then;
+	return str_eq(record_str(now, f->name), text) ? record_str(here, f->name) : STR_EMPTY;
+}
+
 static void take(struct reader *x, const struct level *level, int64_t id, const struct json *all)
 {
 	const struct record_kind *kind = level->kind;
@@ -121,9 +133,20 @@ static void take(struct reader *x, const struct level *level, int64_t id, const 
 	struct past_record *r = list_add(x->a, x->past);
 	*r = (struct past_record){ .kind = kind, .id = id,
 		.title = json_text(json_get(all, kind->title)),
-		.texts = arena_array(x->a, struct str, n + 1) };
-	for (size_t i = 0; i < n; i++)
-		r->texts[i] = field_text(x, &kind->fields[i], json_get(all, kind->fields[i].name));
+		.texts = arena_array(x->a, struct str, n + 1),
+		.shown = arena_array(x->a, struct str, n + 1) };
+	struct record *now = NULL, *here = NULL;
+	struct err none = { 0 };
+	if (x->lang && record_load(x->db, x->a, kind, x->city, id, NULL, &now, &none))
+		record_load(x->db, x->a, kind, x->city, id, x->lang, &here, &none);
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = &kind->fields[i];
+		r->texts[i] = field_text(x, f, json_get(all, f->name));
+		r->shown[i] = f->translated ? translated(x, f, all, r->texts[i], now, here) :
+		    r->texts[i];
+		if (str_eq(str_of(f->name), str_of(kind->title)) && r->shown[i].n)
+			r->title = r->shown[i];
+	}
 }
 
 static bool belongs(const struct reader *x, const struct level *level, int64_t id,
@@ -208,8 +231,10 @@ static void compare_fields(struct arena *a, const struct lang *lang, struct comp
 			continue;
 		if (!changes)
 			changes = arena_array(a, struct field_change, n);
-		changes[count++] = (struct field_change){ _(f[i].label), before->texts[i],
-			after->texts[i] };
+		changes[count++] = (struct field_change){ _(f[i].label),
+			before->shown[i].n ? before->shown[i] : before->texts[i],
+			after->shown[i].n ? after->shown[i] : after->texts[i],
+			!before->shown[i].n, !after->shown[i].n };
 	}
 	if (!count)
 		return;

@@ -10,7 +10,8 @@ struct past_record {
 	const struct record_kind *kind;
 	int64_t id;
 	struct str title;
-	struct str *texts;
+	struct str *texts;		/* as written */
+	struct str *shown;		/* in the reader's language; empty: only as written */
 };
 
 struct past {
@@ -27,6 +28,7 @@ enum change_kind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_ALTERED };
 struct field_change {
 	const char *label;		/* translated */
 	struct str before, after;
+	bool before_written, after_written;	/* nobody has translated it */
 };
 
 struct past_change {

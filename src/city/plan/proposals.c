@@ -51,7 +51,8 @@ static void compare(struct request *r, struct proposal_row *row)
 		if (!str_eq(now, then))
 			row->changes[row->change_count++] = (struct proposal_change){
 				.label = tr(r->lang, row->record->kind->fields[at].label),
-				.now = now, .then = then };
+				.now = now.n ? words_of(r, row->action_shown, name) : now,
+				.then = then.n ? words_of(r, row->shown, name) : then };
 	}
 }
 
@@ -65,8 +66,10 @@ static bool fill_row(struct request *r, struct db *db, struct record *x, struct 
 	*row = (struct proposal_row){ .record = x };
 	if (!record_load(db, r->arena, &partner_kind, r->city, record_int(x, "partner"), r->lang,
 		&partner, e) ||
-	    (action && !record_load(db, r->arena, &action_kind, r->city, action, NULL,
-		&row->action, e)))
+	    !record_load(db, r->arena, x->kind, r->city, x->id, r->lang, &row->shown, e) ||
+	    (action && (!record_load(db, r->arena, &action_kind, r->city, action, NULL,
+		&row->action, e) || !record_load(db, r->arena, &action_kind, r->city, action,
+		r->lang, &row->action_shown, e))))
 		return false;
 	row->partner = record_title(partner);
 	compare(r, row);

@@ -34,7 +34,8 @@ struct proposal_change {
 	struct str now, then;		/* in words; now is empty for a new action */
 };
 struct proposal_row {
-	struct record *record, *action;
+	struct record *record, *action;		/* as written: those are compared */
+	struct record *shown, *action_shown;	/* for the reader */
 	struct str partner;
 	struct proposal_change changes[8];
 	size_t change_count;

@@ -4,6 +4,8 @@
  * each question where to look, several places separated by "|":
  *
  *	city FIELD		a field of the city's own record ("about", "population")
+ *	role ROLE		the names of those who have it ("lead", "coordinator")
+ *	figure MEASURE		the number alone, for a question that asks for one
  *	figures AREA		what the figures of an area of the key features say; "*" for all
  *	goals TARGET		the same of the Sustainable Development Goals
  *	gains AREA		the same, where the latest figure is better than before
@@ -16,6 +18,7 @@
  * missing and where it is entered.
  */
 #include "base/buf.h"
+#include "base/num.h"
 #include "city/funds/funds.h"
 #include "city/report/draft.h"
 
@@ -37,6 +40,20 @@ void draft_paragraph(struct drafter *d)
 
 /* ---- the city ---- */
 
+/* As the question takes it: a number without marks, a day or a code as it is kept, else words. */
+static struct str value_for(struct drafter *d, const struct field *f, struct value v)
+{
+	struct buf b = buf_in(d->a, 40);
+	enum question_kind kind = d->q->item->kind;
+	if (v.type == VALUE_INT && kind == QUESTION_DATE)
+		date_write(&b, v.i);
+	else if (v.type == VALUE_INT && (kind == QUESTION_WHOLE || kind == QUESTION_NUMBER))
+		num_write_int(&b, v.i);
+	else if (v.type == VALUE_TEXT && (kind == QUESTION_CHOICE || kind == QUESTION_CHOICES))
+		return v.s;
+	return b.n ? buf_view(&b) : record_value_text(d->a, d->lang, f, v);
+}
+
 static bool draft_city(struct drafter *d, struct str rest)
 {
 	const struct lang *lang = d->q->reader;
@@ -47,9 +64,7 @@ static bool draft_city(struct drafter *d, struct str rest)
 	if (!record_load(d->q->db, d->a, &city_kind, 0, d->q->city, d->lang, &city, d->e))
 		return false;
 	struct value value = city->values[i];
-	struct str text = value.type == VALUE_INT && d->q->item->kind == QUESTION_WHOLE ?
-	    arena_printf(d->a, "%lld", (long long)value.i) :
-	    record_value_text(d->a, d->lang, &city_kind.fields[i], value);
+	struct str text = value_for(d, &city_kind.fields[i], value);
 	if (!text.n || value.type == VALUE_NULL) {
 		const char *field = tr(lang, city_kind.fields[i].label);
 		miss(d, "/settings/city", arena_printf(d->a,
@@ -58,6 +73,24 @@ static bool draft_city(struct drafter *d, struct str rest)
 	}
 	draft_paragraph(d);
 	buf_str(d->out, text);
+	return true;
+}
+
+static bool draft_role(struct drafter *d, struct str rest)
+{
+	const struct lang *lang = d->q->reader;
+	enum role role = role_find(str_trim(rest));
+	struct str names;
+	if (!role)
+		return true;
+	if (!role_holders(d->q->db, d->a, d->q->city, role, &names, d->e))
+		return false;
+	if (!names.n)
+		miss(d, "/people", arena_printf(d->a, _("Nobody has this role: %s."),
+		    tr(lang, role_label(role))).p);
+	else
+		draft_paragraph(d);
+	buf_str(d->out, names);
 	return true;
 }
 
@@ -95,6 +128,27 @@ static bool draft_figures(struct drafter *d, struct str framework, struct str re
 		miss(d, str_eq(framework, S("sdg")) ? "/goals" : "/progress",
 		    _("No measure that belongs here and is followed has figures for this time."));
 	put_statements(d, all, count);
+	return true;
+}
+
+static bool draft_figure(struct drafter *d, struct str rest)
+{
+	const struct lang *lang = d->q->reader;
+	struct str code = str_trim(rest);
+	ptrdiff_t last = str_rfind_byte(code, '.');
+	struct measure_question q = { d->q->city, S("key-features"),
+		str_slice(code, 0, last < 0 ? 0 : (size_t)last), d->q->report->to, false };
+	struct measure_statement *all;
+	size_t count;
+	if (!measure_statements(d->q->db, d->a, d->lang, &q, &all, &count, d->e))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(all[i].code, code)) {
+			num_write(d->out, all[i].latest);
+			return true;
+		}
+	miss(d, "/progress",
+	    _("No measure that belongs here and is followed has figures for this time."));
 	return true;
 }
 
@@ -184,7 +238,8 @@ static const struct {
 	const char *word;
 	bool (*write)(struct drafter *d, struct str rest);
 } drafters[] = {
-	{ "city", draft_city }, { "figures", draft_key_figures }, { "goals", draft_goals },
+	{ "city", draft_city }, { "role", draft_role }, { "figure", draft_figure },
+	{ "figures", draft_key_figures }, { "goals", draft_goals },
 	{ "gains", draft_gains }, { "gaps", draft_gaps }, { "records", draft_list },
 	{ "count", draft_number }, { "funding", draft_funding },
 };

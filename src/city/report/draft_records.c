@@ -3,7 +3,8 @@
  * Records in drafts. After the kind come words:
  *
  *	FIELD			is told of each record
- *	FIELD=CODE,CODE…	only records with one of these values; "=": with none
+ *	FIELD=CODE,CODE…	only records with one of these values; "=": with none; "4.*": 4
+ *				or any below it
  *	LINK.FIELD=CODE,CODE…	only where the record that it links to has one of them
  *	in:FIELD		only where this day lies in the report's period
  *	in:FIELD,FIELD		only what was under way in it, from one day to the other
@@ -94,7 +95,16 @@ static struct record *linked(const struct drafter *d, const struct field *f, str
 	    record_load(d->q->db, d->a, to, city, v.i, d->lang, &r, &lost) ? r : NULL;
 }
 
-/* A value as one of codes "a,b"; none of them: without a value. */
+/* "4.*" is 4, 4.1, 4.a … */
+static bool is_code(struct str code, struct str value)
+{
+	if (!str_ends(code, S(".*")))
+		return str_eq(code, value);
+	struct str above = str_slice(code, 0, code.n - 2);
+	return str_eq(above, value) || str_starts(value, str_slice(code, 0, code.n - 1));
+}
+
+/* A value, or one of a list, as one of codes "a,b"; none of them: without a value. */
 static bool has_value(const struct drafter *d, const struct record *r, const struct wish *w)
 {
 	struct value v = r->values[w->field];
@@ -106,11 +116,12 @@ static bool has_value(const struct drafter *d, const struct record *r, const str
 	}
 	if (!w->codes.n || v.type == VALUE_NULL)
 		return !w->codes.n && v.type == VALUE_NULL;
-	struct str now = v.type == VALUE_INT ?
-	    arena_printf(d->a, "%lld", (long long)v.i) : v.s;
+	struct str all = v.type == VALUE_INT ?
+	    arena_printf(d->a, "%lld", (long long)v.i) : v.s, one;
 	while (str_cut(&codes, ',', &code))
-		if (str_eq(code, now))
-			return true;
+		for (struct str rest = all; str_cut(&rest, ' ', &one);)
+			if (is_code(code, one))
+				return true;
 	return false;
 }
 
@@ -206,11 +217,11 @@ bool draft_records(struct drafter *d, struct str words, const struct record_kind
 	struct wishes w;
 	int64_t total = 0;
 	*kind_r = read_words(d, words, &w) ? w.kind : NULL;
+	if (!w.kind)
+		return true;
 	do {
 		struct record_query q = { .kind = w.kind, .city = d->q->city, .lang = lang,
 			.limit = 1000, .after = list.next };
-		if (!w.kind)
-			return true;
 		if (!record_list(d->q->db, d->a, &q, &list, d->e))
 			return false;
 		for (size_t i = 0; i < list.count; i++)

@@ -36,17 +36,6 @@ const struct record_kind form_kind = {
 	},
 };
 
-static bool report_rules(struct db *db, const struct record *old, struct record *now,
-    struct problems *found, struct err *e)
-{
-	(void)db, (void)old, (void)e;
-	int64_t from = record_int(now, "from_day"), to = record_int(now, "to_day");
-	if (from && to && to < from)
-		problem_add(found, (struct problem){ .field = S("to_day") },
-		    N_("The period ends before it begins."));
-	return true;
-}
-
 const struct record_kind report_kind = {
 	.name = "report", .path = "report-records", .one = N_("Report"), .many = N_("Reports"),
 	.about = N_("Progress reports, applications and award files of the city."),
@@ -54,20 +43,19 @@ const struct record_kind report_kind = {
 	.order = "-created", .wing = "desk",
 	.fields = (const struct field[]){
 		{ "title", FIELD_TEXT, N_("Title"), .required = true, .max = 400, .search = 4,
-		    .list = true },
+		    .list = true, .translated = true },
 		{ "form", FIELD_CODE, N_("Form"), .max = 60, .fixed = true, .list = true },
 		{ "language", FIELD_CHOICE, N_("Language"), .choices = languages,
 		    .required = true },
 		{ "from_day", FIELD_DATE, N_("Period from") },
-		{ "to_day", FIELD_DATE, N_("Period to") },
+		{ "to_day", FIELD_DATE, N_("Period to"), .not_before = "from_day" },
 		{ "due", FIELD_DATE, N_("Due"), .list = true },
 		{ "state", FIELD_CHOICE, N_("State"), .choices = states, .required = true,
 		    .fixed = true, .filter = true, .list = true },
-		{ "note", FIELD_PROSE, N_("Notes for those who write it") },
+		{ "note", FIELD_PROSE, N_("Notes for those who write it"), .translated = true },
 		{ "definition", FIELD_HIDDEN, N_("The form itself"), .max = MOST_FORM },
 		{ 0 }
 	},
-	.check = report_rules,
 };
 
 static const char *const one_answer[] = { "report question", NULL };

@@ -206,13 +206,16 @@ static bool load_city(struct db *db, struct arena *a, int64_t city, struct repor
 bool report_load(struct db *db, struct arena *a, int64_t city, int64_t id,
     const struct lang *reader, struct report_view *out_r, struct err *e)
 {
-	struct record *r;
+	struct record *r, *here;
 	struct form *f = arena_new_of(a, struct form);
 	struct report_view v = { .id = id };
-	if (!record_load(db, a, &report_kind, city, id, NULL, &r, e) || !report_form(a, r, f, e))
+	if (!record_load(db, a, &report_kind, city, id, NULL, &r, e) ||
+	    !record_load(db, a, &report_kind, city, id, reader, &here, e) ||
+	    !report_form(a, r, f, e))
 		return false;
 	v.version = r->version;
 	v.title = record_str(r, "title");
+	v.here = record_str(here, "title");
 	v.state = record_str(r, "state");
 	v.language = record_str(r, "language");
 	v.note = record_str(r, "note");

@@ -66,13 +66,14 @@ static bool show(struct request *r, struct reply *p, struct report_page *page, s
 	struct report_view *v = page->v;
 	struct crumb crumbs[] = {
 		{ str_of(_("Reports")), S("/reports") },
-		{ v->title, report_path(r->arena, v, "") },
+		{ v->here, report_path(r->arena, v, "") },
 		{ page->section->label, STR_EMPTY },
 	};
 	if (!add_offers(r, page, e))
 		return false;
 	p->private = true;
 	struct out *o = page_begin(r, p, &(struct page){ .title = page->section->label,
+	    .title_lang = v->lang->tag,
 	    .wing = "desk", .crumbs = crumbs, .crumb_count = 3, .narrow = true, .noindex = true });
 	report_section_form(o, page);
 	page_end(o);

@@ -7,9 +7,11 @@
 
 enum { WRITERS = COORDINATOR | DATA_OWNER | ADMINISTRATOR, SOON_DAYS = 60 };
 
-static const char open_sql[] = "SELECT id, title, due, state FROM report WHERE city = $1"
+static const char open_sql[] = "SELECT id, " SQL_IN_LANG("report", "report", "title", "$2")
+    ", due, state FROM report WHERE city = $1"
     " AND deleted IS NULL AND state IN ('draft', 'ready') ORDER BY due, id LIMIT 10";
-static const char all_sql[] = "SELECT id, title, due, state FROM report WHERE city = $1"
+static const char all_sql[] = "SELECT id, " SQL_IN_LANG("report", "report", "title", "$2")
+    ", due, state FROM report WHERE city = $1"
     " AND deleted IS NULL ORDER BY id DESC LIMIT 200";
 static const char answers_sql[] = "SELECT id FROM answer WHERE city = $1 AND report = $2"
     " AND deleted IS NULL";
@@ -66,10 +68,10 @@ static struct out *begin(struct request *r, struct reply *p, const struct report
 	const struct lang *lang = r->lang;
 	struct crumb *crumbs = arena_array(r->arena, struct crumb, 3);
 	crumbs[0] = (struct crumb){ str_of(_("Reports")), S("/reports") };
-	crumbs[1] = (struct crumb){ v->title, last.n ? report_path(r->arena, v, "") : STR_EMPTY };
+	crumbs[1] = (struct crumb){ v->here, last.n ? report_path(r->arena, v, "") : STR_EMPTY };
 	crumbs[2] = (struct crumb){ last, STR_EMPTY };
 	p->private = true;
-	return page_begin(r, p, &(struct page){ .title = last.n ? last : v->title, .wing = "desk",
+	return page_begin(r, p, &(struct page){ .title = last.n ? last : v->here, .wing = "desk",
 	    .crumbs = crumbs, .crumb_count = last.n ? 3 : 2, .narrow = true, .noindex = true });
 }
 
@@ -294,7 +296,7 @@ static bool read_reports(struct request *r, const char *sql, struct reports *out
 	struct db *db = request_db(r, e);
 	if (!db)
 		return false;
-	struct rows *q = db_query(db, sql, ARGS(r->city), e);
+	struct rows *q = db_query(db, sql, ARGS(r->city, str_of(r->lang->tag)), e);
 	while (rows_next(q))
 		*list_add(r->arena, out) = (struct report_view){ .id = rows_int(q, 0),
 			.title = rows_copy(q, 1, r->arena), .due = rows_int(q, 2),

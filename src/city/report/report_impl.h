@@ -63,6 +63,7 @@ struct report_signature {
 
 struct report_view {
 	int64_t id, version;
+	struct str here;		/* the title for the reader */
 	struct str title, form_title, form_about, city, state, language, note;
 	int64_t from, to, due;		/* days, or 0 */
 	const struct lang *lang;	/* of the report */

@@ -219,10 +219,12 @@ TEST(a_rate_works_in_both_directions)
 	struct rate_used used;
 	NEED(purse_open(t, &p));
 	NEED(add_rate(&p, "2026-02-01", 0.8));
-	CHECK(money_convert(p.db, p.a, p.city.id, 80, S("EUR"), S("USD"), day_of("2026-03-01"),
+	CHECK(money_convert(p.db, p.a, NULL, p.city.id, 80, S("EUR"), S("USD"),
+	    day_of("2026-03-01"),
 	    &cents, &used, t->e));
 	CHECK_INT(cents, 100);
-	CHECK(!money_convert(p.db, p.a, p.city.id, 80, S("EUR"), S("USD"), day_of("2026-01-01"),
+	CHECK(!money_convert(p.db, p.a, NULL, p.city.id, 80, S("EUR"), S("USD"),
+	    day_of("2026-01-01"),
 	    &cents, &used, t->e));
 	CHECK_INT(t->e->kind, ERR_NONE);
 }
@@ -398,7 +400,7 @@ TEST(a_spending_is_of_the_years_of_its_allocation_and_has_been)
 	NEED(purse_open(t, &p));
 	int64_t a = purse_add(&p, purse_allocation(&p, p.source, 10000));
 	static const struct { const char *day, *says; } days[] = {
-		{ "2025-12-31", "is for 2026" }, { "2131-03-01", "has not come yet" },
+		{ "2025-12-31", "is for 2026" }, { "2131-03-01", "still to come" },
 		{ "2026-01-01", NULL } };
 	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
 		struct record *r = purse_spending(&p, a, 100, NULL);

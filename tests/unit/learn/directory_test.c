@@ -99,7 +99,7 @@ TEST(days_that_cannot_be_are_refused)
 	err_clear(t->e);
 	r = load(t, &h, &opportunity_kind, bread);
 	found = (struct problems){ .arena = t->arena };
-	record_set(r, "confirmed", value_int(TODAY + 30));
+	record_set(r, "confirmed", value_int(date_day_of(date_now()) + 30));
 	CHECK(!record_save(h.db, r, &h.by, &found, t->e));
 	CHECK_STR(found.items[0].field, "confirmed");
 	err_clear(t->e);

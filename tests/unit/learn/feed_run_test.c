@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "city/learn/feed.h"
 #include "base/utf8.h"
-#include "formats/gzip.h"
+#include "base/gzip.h"
 
 #include <stdio.h>
 #include <string.h>

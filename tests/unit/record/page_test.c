@@ -326,8 +326,8 @@ TEST(trash_history_undo_and_erasure_work_by_their_buttons)
 	CHECK_INT(
 	    status_of(post(&s, address(&s, id, ""), "version=1&title=Clay&teacher=Otto")), 303);
 	struct str page = get(&s, address(&s, id, "/history"));
-	CHECK(has(page, "<del dir=\"auto\">Pottery &lt;b&gt;</del>") &&
-	      has(page, "<ins dir=\"auto\">Clay</ins>"));
+	CHECK(has(page, "<del lang=\"\" dir=\"auto\">Pottery &lt;b&gt;</del>") &&
+	      has(page, "<ins lang=\"\" dir=\"auto\">Clay</ins>"));
 	CHECK(has(page, "as it stands now") && has(page, "Bring this version back"));
 	CHECK_INT(status_of(post(&s, address(&s, id, "/undo"), "version=1")), 409);
 	CHECK_INT(status_of(post(&s, address(&s, id, "/undo"), "version=2")), 303);

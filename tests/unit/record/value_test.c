@@ -5,6 +5,7 @@
 #include "record/record_impl.h"
 
 static const struct field currency = { "currency", FIELD_CURRENCY, N_("Currency"), .max = 3 };
+static const struct field country = { "country", FIELD_COUNTRY, N_("Country"), .max = 2 };
 static const struct field number = { "rate", FIELD_NUMBER, N_("Rate") };
 static const struct field money = { "fee", FIELD_MONEY, N_("Fee") };
 
@@ -27,6 +28,16 @@ TEST(a_currency_is_taken_in_any_letters)
 	CHECK_STR(read(t, &currency, "eur").s, "EUR");
 	CHECK_STR(read(t, &currency, " Usd ").s, "USD");
 	CHECK_STR(read(t, &currency, "qqq").s, "qqq");	/* said by the check, with what was typed */
+}
+
+TEST(a_country_is_a_code_and_shown_by_its_name)
+{
+	struct value v = read(t, &country, " ie ");
+	CHECK_STR(v.s, "IE");
+	CHECK_STR(record_value_text(t->arena, lang_find(S("en")), &country, v), "Ireland");
+	CHECK_STR(record_value_text(t->arena, lang_find(S("zh")), &country, v), "爱尔兰");
+	CHECK_STR(read(t, &country, "qq").s, "qq");	/* said by the check, with what was typed */
+	CHECK_STR(record_value_text(t->arena, NULL, &country, value_text(S("qq"))), "qq");
 }
 
 TEST(a_decimal_comma_is_read_alike_in_numbers_and_amounts)

@@ -156,18 +156,33 @@ static int64_t keep(struct house *h, struct test *t, const struct record_kind *k
 #define KEEP(kind, ...) keep(&h, t, &kind, (const char *const[]){ __VA_ARGS__, NULL })
 #define NUMBER(n) arena_printf(t->arena, "#%lld", (long long)(n)).p
 
-static struct draft draft(struct house *h, struct test *t, struct report_view *v,
-    const char *words, int64_t limit)
+static struct draft draft_of(struct house *h, struct test *t, struct report_view *v,
+    struct report_item item, const char *words)
 {
-	struct report_item item = *report_item_find(v, S("partners"));
 	struct draft_question q = { .db = h->db, .rooms = rooms_of_tests, .city = h->city.id,
 		.today = date_to_day((struct date){ 2026, 5, 1 }), .report = v, .item = &item,
 		.reader = lang_find(S("en")) };
 	struct draft out = { 0 };
 	item.draft = str_of(words);
-	item.limit = limit;
 	CHECK(draft_write(&q, t->arena, &out, t->e));
 	return out;
+}
+
+static struct draft draft(struct house *h, struct test *t, struct report_view *v,
+    const char *words, int64_t limit)
+{
+	struct report_item item = *report_item_find(v, S("partners"));
+	item.limit = limit;
+	return draft_of(h, t, v, item, words);
+}
+
+static struct draft draft_for(struct house *h, struct test *t, struct report_view *v,
+    enum question_kind kind, const char *words)
+{
+	struct report_item item = *report_item_find(v, S("partners"));
+	item.limit = 0;
+	item.kind = kind;
+	return draft_of(h, t, v, item, words);
 }
 
 TEST(drafts_come_from_what_the_city_holds_and_keep_to_the_limit)
@@ -199,6 +214,28 @@ TEST(drafts_come_from_what_the_city_holds_and_keep_to_the_limit)
 	close_house(&h);
 }
 
+TEST(a_draft_is_what_its_question_takes)
+{
+	struct house h;
+	struct report_view v;
+	struct record *city;
+	NEED(open_house(&h, t));
+	NEED(look(&h, t, &v));
+	NEED(record_load(h.db, t->arena, &city_kind, 0, h.city.id, NULL, &city, t->e));
+	record_set(city, "country", value_cstr("KE"));
+	record_set(city, "founded", value_int(date_to_day((struct date){ 2019, 9, 8 })));
+	record_set(city, "population", value_int(184000));
+	NEED(record_make(h.db, city, &h.by, t->e));
+	CHECK_STR(draft(&h, t, &v, "city country", 0).text, "Kenya");
+	CHECK_STR(draft(&h, t, &v, "city founded", 0).text, "8 September 2019");
+	CHECK_STR(draft_for(&h, t, &v, QUESTION_DATE, "city founded").text, "2019-09-08");
+	CHECK_STR(draft_for(&h, t, &v, QUESTION_WHOLE, "city population").text, "184000");
+	CHECK_STR(draft_for(&h, t, &v, QUESTION_CHOICE, "city language").text, "en");
+	CHECK_HAS(draft(&h, t, &v, "role lead", 0).why, "Nobody has this role");
+	CHECK_STR(draft(&h, t, &v, "role nobody | figure 2 | figure 2.1.1", 0).text, "");
+	close_house(&h);
+}
+
 TEST(a_draft_says_what_is_missing_and_where_it_is_entered)
 {
 	struct house h;
@@ -227,7 +264,7 @@ TEST(drafts_keep_to_the_period_of_the_report_and_to_the_state_asked_for)
 	    "#22000", "state", "adopted"));
 	const char *aim = NUMBER(KEEP(objective_kind, "title", "Aim", "plan", plan));
 	const char *cafe = NUMBER(KEEP(action_kind, "title", "Cafés", "objective", aim, "status",
-	    "running", "start", "#19800", "end", "#20700"));
+	    "running", "sdg", "10.2 4.a", "start", "#19800", "end", "#20700"));
 	const char *trade = NUMBER(KEEP(action_kind, "title", "Trades", "objective", aim, "status",
 	    "stopped", "status_note", "No money", "start", "#19800", "end", "#20200"));
 	NEED(KEEP(milestone_kind, "title", "Begun", "action", cafe, "due", "#19900", "done",
@@ -245,6 +282,9 @@ TEST(drafts_keep_to_the_period_of_the_report_and_to_the_state_asked_for)
 	CHECK_STR(draft(&h, t, &v, "records action in:start,end status=running,done", 0).text,
 	    "Actions: 1\n- Cafés");
 	CHECK_STR(draft(&h, t, &v, "count action in:start,end", 0).text, "Actions: 2");
+	CHECK_STR(draft(&h, t, &v, "records action sdg=4.*", 0).text, "Actions: 1\n- Cafés");
+	CHECK_STR(draft(&h, t, &v, "count action sdg=4", 0).text, "");
+	CHECK_STR(draft(&h, t, &v, "count action sdg=1.*", 0).text, "");
 	v.to = date_to_day((struct date){ 2024, 2, 1 });
 	CHECK_STR(draft(&h, t, &v, "count action in:start,end", 0).text, "");
 	close_house(&h);
