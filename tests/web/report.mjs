@@ -66,6 +66,60 @@ line,called,What is it called?,yes,,\${plan} = 'yes'
 	assert.equal(await page.locator('[name="a:called"]').inputValue(), 'Everyone learns')
 })
 
+// A survey as LimeSurvey exports it: its own "other", a limit, a table of rows, a ranking.
+const row = (cells) => `<row>${Object.entries({ language: 'en', gid: 1, ...cells }).map(([k, v]) => `<${k}><![CDATA[${v}]]></${k}>`).join('')}</row>`
+const rows = (name, ...list) => `<${name}><rows>${list.map(row).join('')}</rows></${name}>`
+const question = (qid, type, title, text, more) => ({ qid, parent_qid: 0, type, title, question: text, question_order: qid, ...more })
+const survey = `<?xml version="1.0"?><document>${[
+	rows('groups', { group_name: 'About the city' }),
+	rows('questions', question(1, 'L', 'Q1', 'Who leads?', { other: 'Y' }),
+		question(2, 'N', 'Q2', 'How many people work for it?'),
+		question(3, 'F', 'Q3', 'How far is it?'), question(4, 'R', 'Q4', 'What comes first?')),
+	rows('answers', { qid: 1, code: 'A1', answer: 'The mayor' }, { qid: 3, code: 'f', answer: 'Far' },
+		{ qid: 3, code: 'n', answer: 'Near' }, { qid: 4, code: 'x', answer: 'Schools' }),
+	rows('subquestions', { qid: 31, parent_qid: 3, title: 'a', question: 'Planning' },
+		{ qid: 32, parent_qid: 3, title: 'b', question: 'Funding' }),
+	rows('question_attributes', { qid: 2, attribute: 'max_num_value_n', value: 500 },
+		{ qid: 2, attribute: 'em_validation_q_tip', value: 'At most 500, please.' }),
+	rows('surveys', { sid: 77 }), rows('surveys_languagesettings', { surveyls_language: 'en', surveyls_title: 'Survey of round nine' }),
+].join('')}</document>`
+
+statement('a survey of LimeSurvey is asked with its tables, limits and "other", and what it lost is told', async ({ site }) => {
+	const page = await as('coordinator', site, { scripts: false, width: 320 })
+	const file = path.join(path.dirname(site.store), 'round.lss')
+	writeFileSync(file, survey)
+	await page.goto('/en/forms/load')
+	await page.setInputFiles('[name=file]', file)
+	await button(page, 'Load').click()
+	assert.match(await said(page), /read otherwise/)
+	assert.match(await page.locator('main').innerText(), /"Q4": A ranking is asked as a choice/)
+	await page.getByRole('link', { name: 'Begin a report with this form' }).click()
+	await page.selectOption('[name=language]', 'en')
+	await button(page, 'Begin').click()
+	await page.getByRole('link', { name: 'About the city' }).last().click()
+	const table = page.getByRole('group', { name: 'How far is it?', exact: true })
+	assert.deepEqual(await table.getByRole('group').allInnerTexts().then((all) => all.map((x) => x.split('\n')[0].replace(' (optional)', ''))),
+		['Planning', 'Funding'])
+	await table.getByRole('group', { name: 'Funding' }).getByLabel('Near').check()
+	await page.check('[name="a:Q1"][value="-oth-"]')
+	await page.fill('[name="a:Q2"]', '501')
+	await button(page, 'Save').click()
+	assert.match(await page.locator('.problems').innerText(), /How many people work for it\?: At most 500, please\./)
+	assert.equal(await page.inputValue('[name="a:Q2"]'), '501')
+	await page.fill('[name="a:Q2"]', '500')
+	await button(page, 'Save').click()
+	assert.match(await said(page), /Saved/)
+	await page.fill('[name="a:Q1_other"]', 'The council')
+	await button(page, 'Save').click()
+	const whole = page.url().replace(/\/answers.*/, '/paper')
+	await page.goto(whole)
+	assert.match(await page.locator('main').innerText(), /How far is it\?[\s\S]*Funding\s+Near[\s\S]*/)
+	assert.match(await page.locator('main').innerText(), /The council/)
+	assert.match((await (await page.request.get(`${whole}.pdf`)).body()).subarray(0, 5).toString(), /%PDF/)
+	const json = await (await page.request.get(`${whole}.json`)).json()
+	assert.equal(json.sections[0].items.find((x) => x.name === 'Q3_b').table, 'Q3')
+})
+
 statement('a draft says what the city holds, within its words, and waits to be read', async ({ site }) => {
 	const page = await as('coordinator', site)
 	await page.goto(address)

@@ -22,6 +22,19 @@ static int64_t asked(const struct form *f)
 	return n;
 }
 
+/* A line for each remark, as its reader said it. */
+static struct str left_out(struct arena *a, const struct form *f)
+{
+	struct buf b = buf_in(a, MOST_LEFT_OUT);
+	for (size_t i = 0; i < f->left.count; i++) {
+		struct str line = problem_line(a, &f->left.items[i]);
+		if (b.n + line.n + 4 > MOST_LEFT_OUT)
+			break;
+		buf_printf(&b, "- %.*s\n", STR(line));
+	}
+	return buf_view(&b);
+}
+
 bool form_keep(struct db *db, struct arena *a, int64_t city, const struct form *f,
     const struct change *by, int64_t *id_r, struct err *e)
 {
@@ -42,6 +55,7 @@ bool form_keep(struct db *db, struct arena *a, int64_t city, const struct form *
 	record_set(r, "title", value_text(form_say(&f->title, e->lang)));
 	record_set(r, "label", value_text(form_say(&f->about, e->lang)));
 	record_set(r, "questions", value_int(asked(f)));
+	record_set(r, "left_out", value_text(left_out(a, f)));
 	record_set(r, "source", value_text(buf_view(b)));
 	if (!save(db, r, by, e))
 		return false;
@@ -50,6 +64,24 @@ bool form_keep(struct db *db, struct arena *a, int64_t city, const struct form *
 }
 
 /* ---- reports ---- */
+
+/* What the form begins with waits to be read, like a draft. */
+static bool add_starts(struct db *db, struct arena *a, int64_t city, int64_t report, struct str csv,
+    const struct change *by, struct err *e)
+{
+	struct problems found = { .arena = a, .lang = e->lang };
+	struct form f;
+	struct str value;
+	if (!form_read(a, csv, "form", &f, &found, e))
+		return false;
+	for (size_t i = 0; i < f.questions.count; i++) {
+		const struct form_question *q = &f.questions.items[i];
+		if (q->start.n && form_asks(q) && !answer_check(a, NULL, q, q->start, &value).n &&
+		    !answer_save(db, a, city, report, q->name, value, true, by, e))
+			return false;
+	}
+	return true;
+}
 
 bool report_begin(struct db *db, struct arena *a, const struct report_start *s,
     const struct change *by, int64_t *id_r, struct err *e)
@@ -63,7 +95,7 @@ bool report_begin(struct db *db, struct arena *a, const struct report_start *s,
 	record_set(r, "due", s->due ? value_int(s->due) : value_null());
 	record_set(r, "state", value_cstr("draft"));
 	record_set(r, "definition", value_text(s->csv));
-	if (!save(db, r, by, e))
+	if (!save(db, r, by, e) || !add_starts(db, a, s->city, r->id, s->csv, by, e))
 		return false;
 	*id_r = r->id;
 	return true;

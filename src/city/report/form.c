@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* ORDER: enum question_kind */
-static const char *const kind_words[QUESTION_KINDS] = { "section", "note", "line", "text", "whole",
-	"number", "date", "choice", "choices", "rating", "file" };
+static const char *const kind_words[QUESTION_KINDS] = { "section", "note", "table", "result",
+	"line", "text", "whole", "number", "date", "choice", "choices", "rating", "file" };
 
 const char *form_kind_word(enum question_kind kind)
 {
@@ -43,6 +43,13 @@ void form_text_add(struct arena *a, struct form_texts *t, struct str lang, struc
 	*list_add(a, t) = (typeof(*t->items)){ arena_copy(a, lang), utf8_clean(a, text) };
 }
 
+void form_text_all(struct arena *a, struct form_texts *t, const char *word)
+{
+	const struct lang *lang;
+	for (size_t k = 0; (lang = lang_at(k)) != NULL; k++)
+		form_text_add(a, t, str_of(lang->tag), str_of(tr(lang, word)));
+}
+
 const struct form_question *form_find(const struct form *f, struct str name)
 {
 	for (size_t i = 0; i < f->questions.count; i++)
@@ -53,7 +60,7 @@ const struct form_question *form_find(const struct form *f, struct str name)
 
 bool form_asks(const struct form_question *q)
 {
-	return q->kind != QUESTION_SECTION && q->kind != QUESTION_NOTE;
+	return q->kind > QUESTION_RESULT;
 }
 
 struct str form_name(struct arena *a, struct str words)
@@ -71,23 +78,46 @@ struct str form_name(struct arena *a, struct str words)
 
 /* ---- what every form must have ---- */
 
+static void check_expressions(const struct form *f, const struct form_question *q,
+    struct problem at, struct problems *found)
+{
+	struct arena *a = found->arena;
+	if (q->when.n && !form_expression_check(a, f, q->when, false))
+		problem_add(found, at, N_("When \"%.*s\" is asked cannot be understood: %.*s"),
+		    STR(q->name), STR(utf8_cut(q->when, 200)));
+	if (q->check.n && !form_expression_check(a, f, q->check, true))
+		problem_add(found, at, N_("What \"%.*s\" must be cannot be understood: %.*s"),
+		    STR(q->name), STR(utf8_cut(q->check, 200)));
+	if (q->kind == QUESTION_RESULT && !form_expression_check(a, f, q->result, false))
+		problem_add(found, at, N_("What \"%.*s\" is worked out from cannot be understood: "
+		    "%.*s"), STR(q->name), STR(utf8_cut(q->result, 200)));
+	for (size_t i = 0; i < q->options.count; i++)
+		if (q->options.items[i].when.n &&
+		    !form_expression_check(a, f, q->options.items[i].when, false))
+			problem_add(found, at, N_("When an answer of \"%.*s\" is offered cannot be "
+			    "understood: %.*s"), STR(q->name),
+			    STR(utf8_cut(q->options.items[i].when, 200)));
+}
+
 static void check_question(const struct form *f, size_t i, const char *name,
     struct problems *found)
 {
 	const struct form_question *q = &f->questions.items[i];
+	const struct form_question *table = q->table.n ? form_find(f, q->table) : NULL;
 	struct problem at = { .source = str_of(name), .row = q->line, .excerpt = q->name };
 	if (!q->name.n)
 		problem_add(found, at, N_("A question has no name."));
 	else if (form_find(f, q->name) != q)
 		problem_add(found, at, N_("Two questions have the name \"%.*s\"."), STR(q->name));
-	if (!q->label.count)
+	if (!q->label.count && q->kind != QUESTION_RESULT)
 		problem_add(found, at, N_("The question \"%.*s\" has no text."), STR(q->name));
 	if ((q->kind == QUESTION_CHOICE || q->kind == QUESTION_CHOICES) && !q->options.count)
 		problem_add(found, at, N_("The question \"%.*s\" has no answers to choose from."),
 		    STR(q->name));
-	if (q->when.n && !form_condition_check(f, q->when))
-		problem_add(found, at, N_("When \"%.*s\" is asked cannot be understood: %.*s"),
-		    STR(q->name), STR(utf8_cut(q->when, 200)));
+	if (q->table.n && (!table || table->kind != QUESTION_TABLE || table > q))
+		problem_add(found, at, N_("\"%.*s\" belongs to \"%.*s\", but there is no such "
+		    "table before it."), STR(q->name), STR(q->table));
+	check_expressions(f, q, at, found);
 }
 
 bool form_check(struct form *f, const char *name, struct problems *found, struct err *e)
@@ -105,17 +135,6 @@ bool form_check(struct form *f, const char *name, struct problems *found, struct
 	if (!found->total)
 		return true;
 	return fail(e, ERR_INPUT, N_("%s: %.*s"), name, STR(found->items[0].text));
-}
-
-void form_drop_conditions(struct arena *a, struct form *f)
-{
-	for (size_t i = 0; i < f->questions.count; i++) {
-		struct form_question *q = &f->questions.items[i];
-		if (!q->when.n || form_condition_check(f, q->when))
-			continue;
-		q->when = STR_EMPTY;
-		*list_add(a, &f->unconditional) = q->name;
-	}
 }
 
 /* ---- words ---- */

@@ -2,8 +2,9 @@
 /*
  * Forms as CSV. The first row of the form is of type "form" (its name is the form's code, its
  * label the title, its hint says whose form it is); then sections and questions in order. Options
- * stand in one cell as "code=Label; code=Label". A text in another language has a column of its
- * own, "label:fr".
+ * stand in one cell as "code=Label; code=Label", and when each is offered as "code=condition"; a
+ * ";" that ends none of them is written "\\;". A text in another language has a column of its own,
+ * "label:fr".
  */
 #include "city/report/form.h"
 
@@ -16,9 +17,10 @@
 #include <string.h>
 
 /* ORDER: the columns */
-enum column { TYPE, NAME, LABEL, HINT, WORDS, REQUIRED, DRAFT, OPTIONS, WHEN, COLUMNS };
+enum column { TYPE, NAME, LABEL, HINT, WORDS, REQUIRED, DRAFT, OPTIONS, WHEN, CHECK, MESSAGE,
+	OFFERED, START, TABLE, RESULT, COLUMNS };
 static const char *const names[COLUMNS] = { "type", "name", "label", "hint", "words", "required",
-	"draft", "options", "when" };
+	"draft", "options", "when", "check", "message", "offered", "default", "table", "result" };
 
 enum { MOST_CELLS = 64, MOST_QUESTIONS = 1000 };
 
@@ -90,15 +92,53 @@ static void read_option(struct reader *r, struct form_question *q, struct str la
 	form_text_add(r->a, &new->label, lang, label);
 }
 
+/* The next of a list that ";" separates, "\;" being one inside it. */
+static bool cut_entry(struct reader *r, struct str *rest, struct str *out_r)
+{
+	struct buf b = buf_in(r->a, rest->n + 1);
+	size_t i = 0;
+	if (!rest->n)
+		return false;
+	for (; i < rest->n && rest->p[i] != ';'; i++) {
+		if (rest->p[i] == '\\' && i + 1 < rest->n && rest->p[i + 1] == ';')
+			i++;
+		buf_byte(&b, rest->p[i]);
+	}
+	*rest = str_from(*rest, i < rest->n ? i + 1 : i);
+	*out_r = str_trim(buf_view(&b));
+	return true;
+}
+
 static void read_options(struct reader *r, const struct csv_row *row, struct form_question *q)
 {
 	for (size_t i = 0; i < r->cells && i < row->count; i++) {
 		struct str rest = row->cells[i], option;
-		if (r->is[i] != OPTIONS)
-			continue;
-		while (str_cut(&rest, ';', &option))
-			if (str_trim(option).n)
-				read_option(r, q, r->lang[i], str_trim(option));
+		while (r->is[i] == OPTIONS && cut_entry(r, &rest, &option))
+			if (option.n)
+				read_option(r, q, r->lang[i], option);
+	}
+}
+
+/* After the options: "code=condition; …" */
+static void read_offers(struct reader *r, struct form_question *q, struct problem at,
+    struct str offers)
+{
+	struct str entry;
+	while (cut_entry(r, &offers, &entry)) {
+		ptrdiff_t equals = str_find_byte(entry, '=', 0);
+		bool known = !entry.n;
+		struct str code = entry;
+		if (equals > 0)
+			code = str_trim(str_slice(entry, 0, (size_t)equals));
+		for (size_t i = 0; equals > 0 && i < q->options.count; i++)
+			if (str_eq(q->options.items[i].code, code)) {
+				q->options.items[i].when =
+				    str_trim(str_from(entry, (size_t)equals + 1));
+				known = true;
+			}
+		if (!known)
+			problem_add(r->found, at, N_("\"%.*s\" is none of the answers to choose "
+			    "from."), STR(code));
 	}
 }
 
@@ -128,9 +168,16 @@ static void read_question(struct reader *r, const struct csv_row *row)
 	    str_eq(cell(r, row, REQUIRED), S("1"));
 	q.draft = arena_copy(r->a, cell(r, row, DRAFT));
 	q.when = arena_copy(r->a, cell(r, row, WHEN));
+	q.check = arena_copy(r->a, cell(r, row, CHECK));
+	q.start = arena_copy(r->a, cell(r, row, START));
+	q.table = form_name(r->a, cell(r, row, TABLE));
+	q.result = arena_copy(r->a, cell(r, row, RESULT));
 	read_texts(r, row, LABEL, &q.label);
 	read_texts(r, row, HINT, &q.hint);
+	read_texts(r, row, MESSAGE, &q.message);
 	read_options(r, row, &q);
+	at.field = S("offered");
+	read_offers(r, &q, at, cell(r, row, OFFERED));
 	if (r->f->questions.count < MOST_QUESTIONS)
 		*list_add(r->a, &r->f->questions) = q;
 }
@@ -205,26 +252,44 @@ static struct str text_in(const struct form_texts *t, struct str lang)
 	return STR_EMPTY;
 }
 
+static void put_entry(struct buf *b, struct str code, struct str what)
+{
+	buf_printf(b, "%s%.*s=", b->n ? "; " : "", STR(code));
+	for (size_t i = 0; i < what.n; i++) {
+		if (what.p[i] == ';')
+			buf_byte(b, '\\');
+		buf_byte(b, what.p[i]);
+	}
+}
+
 static struct str options_in(struct buf *b, const struct form_question *q, struct str lang)
 {
 	buf_clear(b);
 	for (size_t i = 0; i < q->options.count; i++) {
 		struct str label = text_in(&q->options.items[i].label, lang);
 		if (label.n)
-			buf_printf(b, "%s%.*s=%.*s", b->n ? "; " : "",
-			    STR(q->options.items[i].code), STR(label));
+			put_entry(b, q->options.items[i].code, label);
 	}
+	return buf_view(b);
+}
+
+static struct str offers_in(struct buf *b, const struct form_question *q)
+{
+	buf_clear(b);
+	for (size_t i = 0; i < q->options.count; i++)
+		if (q->options.items[i].when.n)
+			put_entry(b, q->options.items[i].code, q->options.items[i].when);
 	return buf_view(b);
 }
 
 static void write_header(struct csv_writer *w, const struct langs *langs)
 {
-	static const enum column several[] = { LABEL, HINT, OPTIONS };
+	static const enum column several[] = { LABEL, HINT, OPTIONS, MESSAGE };
 	char word[80];
 	for (int c = 0; c < COLUMNS; c++)
 		csv_write(w, str_of(names[c]));
 	for (size_t l = 1; l < langs->count; l++)
-		for (size_t i = 0; i < 3; i++) {
+		for (size_t i = 0; i < sizeof several / sizeof *several; i++) {
 			int n = snprintf(word, sizeof word, "%s:%.*s", names[several[i]],
 			    STR(langs->items[l]));
 			csv_write(w, str_n(word, (size_t)n < sizeof word ? (size_t)n : 0));
@@ -241,20 +306,28 @@ static void write_row(struct csv_writer *w, const struct langs *langs, struct bu
 	static const struct form_question none = { 0 };
 	csv_write(w, q ? str_of(form_kind_word(q->kind)) : S("form"));
 	csv_write(w, q ? q->name : f->code);
+	q = q ? q : &none;
 	csv_write(w, text_in(label, langs->items[0]));
 	csv_write(w, text_in(hint, langs->items[0]));
-	if (q && q->words)
+	if (q->words)
 		csv_write_number(w, (double)q->words);
 	else
 		csv_write(w, STR_EMPTY);
-	csv_write(w, q && q->required ? S("yes") : STR_EMPTY);
-	csv_write(w, q ? q->draft : STR_EMPTY);
-	csv_write(w, options_in(b, q ? q : &none, langs->items[0]));
-	csv_write(w, q ? q->when : STR_EMPTY);
+	csv_write(w, q->required ? S("yes") : STR_EMPTY);
+	csv_write(w, q->draft);
+	csv_write(w, options_in(b, q, langs->items[0]));
+	csv_write(w, q->when);
+	csv_write(w, q->check);
+	csv_write(w, text_in(&q->message, langs->items[0]));
+	csv_write(w, offers_in(b, q));
+	csv_write(w, q->start);
+	csv_write(w, q->table);
+	csv_write(w, q->result);
 	for (size_t l = 1; l < langs->count; l++) {
 		csv_write(w, text_in(label, langs->items[l]));
 		csv_write(w, text_in(hint, langs->items[l]));
-		csv_write(w, options_in(b, q ? q : &none, langs->items[l]));
+		csv_write(w, options_in(b, q, langs->items[l]));
+		csv_write(w, text_in(&q->message, langs->items[l]));
 	}
 	csv_end_row(w);
 }
@@ -266,7 +339,9 @@ void form_write(const struct form *f, struct sink *out)
 	struct buf b = buf_heap(1 << 20);
 	note_langs(&langs, &f->title);
 	for (size_t i = 0; i < f->questions.count; i++)
-		note_langs(&langs, &f->questions.items[i].label);
+		for (size_t k = 0; k <= f->questions.items[i].options.count; k++)
+			note_langs(&langs, k ? &f->questions.items[i].options.items[k - 1].label
+			    : &f->questions.items[i].label);
 	write_header(&w, &langs);
 	write_row(&w, &langs, &b, f, NULL);
 	for (size_t i = 0; i < f->questions.count; i++)

@@ -64,6 +64,8 @@ static void put_item(struct json_writer *w, const struct report_item *item)
 		json_put_key(w, S("most_words"));
 		json_put_int(w, item->limit);
 	}
+	if (item->table.n)
+		put(w, "table", item->table);
 	put(w, "value", item->value);
 	put(w, "answer", item->text);
 	if (item->files.count)
@@ -133,7 +135,7 @@ static struct report_item read_item(struct arena *a, const struct json *o)
 {
 	struct report_item item = { .name = get(o, "name"), .label = get(o, "question"),
 		.hint = get(o, "hint"), .value = get(o, "value"), .text = get(o, "answer"),
-		.required = json_true(json_get(o, "required")) };
+		.table = get(o, "table"), .required = json_true(json_get(o, "required")) };
 	form_kind_read(get(o, "kind"), &item.kind);
 	json_int(json_get(o, "most_words"), &item.limit);
 	item.words = form_words(item.text);
@@ -201,6 +203,9 @@ static bool may_be_signed(const struct report_view *v, struct str name, struct s
 	if (v->over)
 		return fail(e, ERR_INPUT, N_("Answers that are longer than allowed: %d."),
 		    v->over);
+	if (v->wrong)
+		return fail(e, ERR_INPUT, N_("Answers that are not what the form asks for: %d."),
+		    v->wrong);
 	if (!name.n || !role.n)
 		return fail(e, ERR_INPUT, N_("A signature needs a name and an office."));
 	return true;

@@ -21,7 +21,8 @@ enum { WRITERS = COORDINATOR | DATA_OWNER, READERS = WRITERS | LEAD | REVIEWER,
 
 const struct record_kind form_kind = {
 	.name = "form", .path = "forms", .one = N_("Form"), .many = N_("Forms"),
-	.about = N_("Forms of a network or a funder: reports, applications, awards."),
+	.about = N_("Forms of a network or a funder that were loaded here. The four forms of "
+	    "this program are offered when a report begins."),
 	.belongs_to = CITY, .read = READERS, .write = COORDINATOR, .title = "title",
 	.wing = "desk",
 	.fields = (const struct field[]){
@@ -31,6 +32,8 @@ const struct record_kind form_kind = {
 		    .fixed = true, .list = true },
 		{ "label", FIELD_TEXT, N_("Whose form it is"), .max = 1000 },
 		{ "questions", FIELD_WHOLE, N_("Questions"), .fixed = true, .list = true },
+		{ "left_out", FIELD_PROSE, N_("Read otherwise, or left out"), .fixed = true,
+		    .max = MOST_LEFT_OUT },
 		{ "source", FIELD_HIDDEN, N_("The form itself"), .max = MOST_FORM },
 		{ 0 }
 	},

@@ -59,7 +59,8 @@ static struct report_item item_of(const struct form_question *q, const struct la
 {
 	return (struct report_item){ .kind = q->kind, .name = q->name,
 		.label = form_say(&q->label, lang), .hint = form_say(&q->hint, lang),
-		.draft = q->draft, .limit = q->words, .required = q->required, .question = q };
+		.draft = q->draft, .limit = q->words, .required = q->required, .table = q->table,
+		.question = q };
 }
 
 static void add_sections(struct arena *a, const struct form *f, struct report_view *v)
@@ -120,17 +121,111 @@ static struct str answer_in(void *thing, struct str name)
 	return !item || item->silent ? STR_EMPTY : item->value;
 }
 
-void report_listen(struct report_view *v)
+static struct form_answers answers_of(struct report_view *v)
 {
-	for (size_t s = 0; v->form && s < v->sections.count; s++) {
-		struct report_section *section = &v->sections.items[s];
-		for (size_t i = 0; i < section->items.count; i++) {
-			struct report_item *item = &section->items.items[i];
-			item->silent = !form_condition_holds(v->form, item->question->when,
-			    answer_in, v);
-		}
+	return (struct form_answers){ .form = v->form, .arena = v->arena, .answer = answer_in,
+		.thing = v, .today = date_day_of(date_now()) };
+}
+
+static bool is_chosen(struct str codes, struct str code)
+{
+	struct str one;
+	while (str_cut(&codes, ' ', &one))
+		if (str_eq(one, code))
+			return true;
+	return false;
+}
+
+/* What is chosen already stays to be seen, also where it is offered no more. */
+static void offer(const struct form_answers *x, struct report_item *item)
+{
+	const struct form_question *q = item->question;
+	size_t fitting = 0;
+	item->offered = arena_array(x->arena, const struct form_option *, q->options.count + 1);
+	item->offered_count = 0;
+	for (size_t i = 0; i < q->options.count; i++) {
+		const struct form_option *o = &q->options.items[i];
+		bool fits = !o->when.n || form_holds(x, o->when, STR_EMPTY);
+		fitting += fits;
+		if (fits || is_chosen(item->value, o->code))
+			item->offered[item->offered_count++] = o;
+	}
+	item->silent = item->silent || (q->options.count && !fitting);
+}
+
+static void listen_to(const struct form_answers *x, struct report_item *item)
+{
+	item->silent = !form_holds(x, item->question->when, STR_EMPTY);
+	offer(x, item);
+	if (item->kind == QUESTION_RESULT) {
+		item->value = form_result(x, item->question->result);
+		item->text = item->value;
 	}
 }
+
+/* Twice: what is worked out may depend on what stands behind it. */
+void report_listen(struct report_view *v)
+{
+	struct form_answers x = answers_of(v);
+	for (size_t s = 0; v->form && s < 2 * v->sections.count; s++) {
+		struct report_section *section = &v->sections.items[s % v->sections.count];
+		for (size_t i = 0; i < section->items.count; i++)
+			listen_to(&x, &section->items.items[i]);
+	}
+}
+
+struct str report_misfit(struct report_view *v, const struct report_item *item)
+{
+	const struct form_question *q = item->question;
+	const struct lang *lang = v->reader;
+	struct form_answers x = answers_of(v);
+	if (!q || !item->value.n || item->silent)
+		return STR_EMPTY;
+	for (size_t i = 0; i < q->options.count; i++)
+		if (is_chosen(item->value, q->options.items[i].code) &&
+		    !form_holds(&x, q->options.items[i].when, STR_EMPTY))
+			return str_of(_("Please choose one of the answers that are offered."));
+	if (form_holds(&x, q->check, item->value))
+		return STR_EMPTY;
+	return q->message.count ? form_say(&q->message, v->lang)
+	    : str_of(_("This is not what the form asks for. Please look at it again."));
+}
+
+/* ---- names in texts ---- */
+
+/* "You have ${members} members" with the answer; "…" while there is none. */
+static struct str filled(struct report_view *v, struct str text)
+{
+	struct buf b = buf_in(v->arena, 1 << 20);
+	for (size_t i = 0; i < text.n; i++) {
+		ptrdiff_t end = text.p[i] == '$' && i + 1 < text.n && text.p[i + 1] == '{'
+		    ? str_find_byte(text, '}', i) : -1;
+		const struct report_item *item = end < 0 ? NULL
+		    : report_item_find(v, str_slice(text, i + 2, (size_t)end));
+		if (!item) {
+			buf_byte(&b, text.p[i]);
+			continue;
+		}
+		buf_str(&b, item->text.n && !item->silent ? item->text : S("…"));
+		i = (size_t)end;
+	}
+	return buf_view(&b);
+}
+
+static void fill_and_check(struct report_view *v)
+{
+	for (size_t s = 0; s < v->sections.count; s++)
+		for (size_t i = 0; i < v->sections.items[s].items.count; i++) {
+			struct report_item *item = &v->sections.items[s].items.items[i];
+			if (str_find(item->label, S("${"), 0) >= 0)
+				item->label = filled(v, item->label);
+			if (str_find(item->hint, S("${"), 0) >= 0)
+				item->hint = filled(v, item->hint);
+			item->error = report_misfit(v, item);
+		}
+}
+
+/* ---- on what it depends ---- */
 
 struct naming {
 	struct arena *a;
@@ -153,12 +248,24 @@ static void name_conditions(struct arena *a, struct report_view *v)
 		for (size_t i = 0; i < section->items.count; i++) {
 			struct report_item *item = &section->items.items[i];
 			struct naming n = { .a = a, .lang = v->lang, .out = buf_in(a, 4000) };
-			if (item->question->when.n)
-				form_condition_names(v->form, item->question->when,
-				    name_question, &n);
+			const struct form_question *q = item->question;
+			if (q->when.n)
+				form_names(a, v->form, q->when, name_question, &n);
+			for (size_t k = 0; k < q->options.count; k++)
+				if (q->options.items[k].when.n)
+					form_names(a, v->form, q->options.items[k].when,
+					    name_question, &n);
 			item->depends = buf_view(&n.out);
 		}
 	}
+}
+
+bool item_has_parts(const struct report_section *s, const struct report_item *table)
+{
+	for (size_t i = 0; i < s->items.count; i++)
+		if (str_eq(s->items.items[i].table, table->name) && !s->items.items[i].silent)
+			return true;
+	return false;
 }
 
 /* ---- sums ---- */
@@ -166,27 +273,30 @@ static void name_conditions(struct arena *a, struct report_view *v)
 static void count_item(struct report_section *s, const struct report_item *item)
 {
 	bool full = item->value.n || item->files.count;
-	if (item->kind == QUESTION_NOTE || item->silent)
+	if (item->kind <= QUESTION_RESULT || item->silent)
 		return;
 	s->asked++;
 	s->answered += full;
 	s->missing += item->required && !full;
+	s->wrong += item->error.n > 0;
 	s->over += item->limit && item->words > item->limit;
 	s->drafted += item->drafted;
 }
 
 void report_count(struct report_view *v)
 {
-	v->asked = v->answered = v->over = v->missing = v->drafted = 0;
+	v->asked = v->answered = v->over = v->missing = v->wrong = v->drafted = 0;
 	for (size_t s = 0; s < v->sections.count; s++) {
 		struct report_section *one = &v->sections.items[s];
-		one->asked = one->answered = one->over = one->missing = one->drafted = 0;
+		one->asked = one->answered = one->over = one->missing = 0;
+		one->wrong = one->drafted = 0;
 		for (size_t i = 0; i < one->items.count; i++)
 			count_item(one, &one->items.items[i]);
 		v->asked += one->asked;
 		v->answered += one->answered;
 		v->over += one->over;
 		v->missing += one->missing;
+		v->wrong += one->wrong;
 		v->drafted += one->drafted;
 	}
 }
@@ -208,7 +318,7 @@ bool report_load(struct db *db, struct arena *a, int64_t city, int64_t id,
 {
 	struct record *r, *here;
 	struct form *f = arena_new_of(a, struct form);
-	struct report_view v = { .id = id };
+	struct report_view v = { .id = id, .arena = a, .reader = reader };
 	if (!record_load(db, a, &report_kind, city, id, NULL, &r, e) ||
 	    !record_load(db, a, &report_kind, city, id, reader, &here, e) ||
 	    !report_form(a, r, f, e))
@@ -239,6 +349,7 @@ bool report_load(struct db *db, struct arena *a, int64_t city, int64_t id,
 		v.form = f;
 		report_listen(&v);
 		name_conditions(a, &v);
+		fill_and_check(&v);
 	}
 	report_count(&v);
 	*out_r = v;

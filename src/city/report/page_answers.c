@@ -103,38 +103,65 @@ static struct str typed(struct request *r, const struct report_item *item)
 	return buf_view(&b);
 }
 
+/* What was typed goes into the view; what it was before stays beside it. */
+struct typing {
+	struct str was, value;
+	bool drafting, wrong, asked;
+};
+
+static bool read_item(struct request *r, struct db *db, struct report_view *v,
+    struct report_item *item, struct typing *t, struct err *e)
+{
+	struct str text = utf8_clean(r->arena, typed(r, item));
+	struct draft draft = { 0 };
+	*t = (struct typing){ .was = item->value,
+		.drafting = str_eq(param_text(r, "draft"), item->name),
+		.asked = form_asks(item->question) && item->kind != QUESTION_FILE &&
+		    !item->silent };
+	if (!t->asked)
+		return true;
+	if (t->drafting && !draft_item(r, db, v, item, &draft, e))
+		return false;
+	text = t->drafting ? draft.text : text;
+	item->error = answer_check(r->arena, r->lang, item->question, text, &t->value);
+	t->wrong = item->error.n > 0;
+	item->value = t->wrong ? text : t->value;
+	return true;
+}
+
 static bool save_item(struct request *r, struct db *db, struct report_view *v,
-    struct report_item *item, struct problems *found, struct err *e)
+    struct report_item *item, const struct typing *t, struct problems *found, struct err *e)
 {
 	struct change by = by_asker(r);
-	struct str text = utf8_clean(r->arena, typed(r, item)), value;
-	bool drafting = str_eq(param_text(r, "draft"), item->name);
-	if (!form_asks(item->question) || item->kind == QUESTION_FILE || item->silent)
+	if (!t->asked)
 		return true;
-	struct draft draft = { 0 };
-	if (drafting && !draft_item(r, db, v, item, &draft, e))
-		return false;
-	text = drafting ? draft.text : text;
-	item->error = answer_check(r->arena, r->lang, item->question, text, &value);
+	if (!t->wrong)
+		item->error = report_misfit(v, item);
 	if (item->error.n) {
-		item->value = text;
 		problem_add(found, (struct problem){ .field = arena_printf(r->arena, "a:%.*s",
 		    STR(item->name)) }, "%.*s: %.*s", STR(item->label), STR(item->error));
 		return true;
 	}
-	bool same = str_eq(value, item->value);
-	item->drafted = drafting || (same && item->drafted && !param_flag(r, "read"));
-	item->value = value;
-	item->text = report_text(r->arena, v->lang, item->question, value);
+	bool same = str_eq(t->value, t->was);
+	item->drafted = t->drafting || (same && item->drafted && !param_flag(r, "read"));
+	item->text = report_text(r->arena, v->lang, item->question, t->value);
 	item->words = form_words(item->text);
-	return answer_save(db, r->arena, r->city, v->id, item->name, value, item->drafted, &by, e);
+	return answer_save(db, r->arena, r->city, v->id, item->name, t->value, item->drafted, &by,
+	    e);
 }
 
+/* First all are read: what an answer must be can hang on another of the same page. */
 static bool save(struct request *r, struct db *db, struct report_page *page,
     struct problems *found, struct err *e)
 {
-	for (size_t i = 0; i < page->section->items.count; i++)
-		if (!save_item(r, db, page->v, &page->section->items.items[i], found, e))
+	size_t count = page->section->items.count;
+	struct report_item *items = page->section->items.items;
+	struct typing *typings = arena_array(r->arena, struct typing, count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (!read_item(r, db, page->v, &items[i], &typings[i], e))
+			return false;
+	for (size_t i = 0; i < count; i++)
+		if (!save_item(r, db, page->v, &items[i], &typings[i], found, e))
 			return false;
 	return true;
 }

@@ -34,20 +34,6 @@ bool report_form_load(struct request *r, struct reply *p, struct err *e)
 	return show_load(r, p, NULL);
 }
 
-static void tell_loaded(struct request *r, struct reply *p, const struct form *f)
-{
-	const struct lang *lang = r->lang;
-	struct buf names = buf_in(r->arena, 2000);
-	for (size_t i = 0; i < f->unconditional.count && names.n < 1000; i++)
-		buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR(f->unconditional.items[i]));
-	if (!names.n)
-		page_notice(r, p, str_of(_("The form is loaded. A report can be begun with it.")));
-	else
-		page_notice(r, p, arena_printf(r->arena, _("The form is loaded. When these "
-		    "questions are asked could not be understood, so they are always asked: %.*s."),
-		    STR(buf_view(&names))));
-}
-
 bool report_form_upload(struct request *r, struct reply *p, struct err *e)
 {
 	const struct lang *lang = r->lang;
@@ -73,8 +59,13 @@ bool report_form_upload(struct request *r, struct reply *p, struct err *e)
 	store_give(db);
 	if (!ok)
 		return false;
-	tell_loaded(r, p, f);
-	return reply_redirect(r, p, "/reports/new?form=%lld", (long long)id);
+	if (!f->left.total) {
+		page_notice(r, p, str_of(_("The form is loaded. A report can be begun with it.")));
+		return reply_redirect(r, p, "/reports/new?form=%lld", (long long)id);
+	}
+	page_notice(r, p, str_of(_("The form is loaded. Below stands what was read otherwise than "
+	    "in the file, or left out.")));
+	return reply_redirect(r, p, "/forms/%lld", (long long)id);
 }
 
 /* The form as CSV: to be corrected, translated and loaded again. */
@@ -90,6 +81,14 @@ bool report_form_file(struct request *r, struct reply *p, struct err *e)
 	p->filename = arena_printf(r->arena, "%.*s.csv", STR(record_str(form, "code")));
 	p->body = buf_in(r->arena, 4 << 20);
 	buf_str(&p->body, record_str(form, "source"));
+	return true;
+}
+
+bool report_form_panel(struct out *o, struct request *r, int64_t subject, struct err *e)
+{
+	(void)r;
+	(void)e;
+	form_acts(o, subject);
 	return true;
 }
 

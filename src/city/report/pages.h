@@ -18,6 +18,9 @@ struct new_page {
 	const struct problems *problems;
 };
 
+/* What stands between a report and its signature. */
+enum lack { EMPTY, TOO_LONG, UNFIT };
+
 struct report_page {
 	struct report_view *v;
 	bool writes, signs, coordinates;
@@ -51,6 +54,7 @@ bool report_answers(struct request *r, struct reply *p, struct err *e);
 bool report_answers_post(struct request *r, struct reply *p, struct err *e);
 bool report_file_post(struct request *r, struct reply *p, struct err *e);
 bool report_file_drop_post(struct request *r, struct reply *p, struct err *e);
+bool report_form_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 bool report_desk_panel(struct out *o, struct request *r, int64_t subject, struct err *e);
 
 #endif

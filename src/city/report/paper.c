@@ -3,6 +3,35 @@
 #include "base/buf.h"
 #include "city/report/report_impl.h"
 
+/* The parts of a table that are asked, and how many items they take. */
+static size_t add_table(struct document *d, const struct lang *lang,
+    const struct report_section *section, size_t at)
+{
+	const struct report_item *table = &section->items.items[at];
+	struct str *cells = arena_array(d->arena, struct str, 2 * section->items.count + 2);
+	size_t rows = 1, i = at + 1;
+	cells[0] = str_of(_("Question"));
+	cells[1] = str_of(_("Answer"));
+	for (; i < section->items.count; i++) {
+		const struct report_item *item = &section->items.items[i];
+		if (!str_eq(item->table, table->name) || item->kind == QUESTION_FILE ||
+		    item->kind == QUESTION_TEXT)
+			break;
+		if (item->silent)
+			continue;
+		cells[2 * rows] = item->label;
+		cells[2 * rows + 1] = item->text.n ? item->text : str_of(_("Not answered"));
+		rows++;
+	}
+	if (item_has_parts(section, table))
+		document_heading(d, 2, table->label);
+	if (table->hint.n && item_has_parts(section, table))
+		document_small(d, table->hint);
+	if (rows > 1)
+		document_table(d, table->label, cells, 2, rows);
+	return i - at;
+}
+
 static void add_answer(struct document *d, const struct lang *lang, const struct report_item *item)
 {
 	if (item->kind == QUESTION_NOTE) {
@@ -69,9 +98,16 @@ struct document *report_paper(struct arena *a, const struct report_view *v)
 		document_heading(d, 1, section->label);
 		if (section->hint.n)
 			document_small(d, section->hint);
-		for (size_t i = 0; i < section->items.count; i++)
-			if (!section->items.items[i].silent)
-				add_answer(d, lang, &section->items.items[i]);
+		for (size_t i = 0; i < section->items.count;) {
+			const struct report_item *item = &section->items.items[i];
+			if (item->kind == QUESTION_TABLE) {
+				i += add_table(d, lang, section, i);
+				continue;
+			}
+			if (!item->silent && !(item->kind == QUESTION_RESULT && !item->label.n))
+				add_answer(d, lang, item);
+			i++;
+		}
 	}
 	if (v->frozen)
 		add_signature(d, v);

@@ -20,7 +20,7 @@ extern const struct record_kind form_kind, report_kind, answer_kind;
 extern const struct migration report_migrations[];
 extern const struct route report_routes[];
 
-enum { MOST_FILE = 20 << 20, MOST_FILES = 100 << 20 };
+enum { MOST_FILE = 20 << 20, MOST_FILES = 100 << 20, MOST_LEFT_OUT = 50000 };
 
 struct report_file {
 	int64_t id, size;
@@ -43,17 +43,22 @@ struct report_item {
 	int64_t words, limit;		/* of the answer; 0: no limit */
 	bool required, drafted;		/* drafted: nobody has changed the draft yet */
 	bool silent;			/* not asked, by the answers there are; its own is kept */
+	struct str table;		/* the name of the item that is its table, or empty */
+	const struct form_option **offered;	/* to choose from now; NULL in a frozen one */
+	size_t offered_count;
 	struct str depends;		/* the questions on whose answers that hangs, for people */
 	struct { struct report_file *items; size_t count, room; } files;
 	const struct form_question *question;	/* NULL in a frozen one */
-	struct str error;		/* beside its field on the page */
+	struct str error;		/* what is wrong with the value, beside its field */
 	struct draft offer;		/* the draft itself, where the page shows it */
 };
 
 struct report_section {
 	struct str name, label, hint;
 	struct { struct report_item *items; size_t count, room; } items;
-	int asked, answered, over, missing, drafted;	/* missing: required and empty */
+	int asked, answered, over, drafted;
+	int missing;			/* required and empty */
+	int wrong;			/* against the check of the form */
 };
 
 struct report_signature {
@@ -62,6 +67,7 @@ struct report_signature {
 };
 
 struct report_view {
+	struct arena *arena;
 	int64_t id, version;
 	struct str here;		/* the title for the reader */
 	struct str title, form_title, form_about, city, state, language, note;
@@ -69,7 +75,8 @@ struct report_view {
 	const struct lang *lang;	/* of the report */
 	struct { struct report_section *items; size_t count, room; } sections;
 	const struct form *form;	/* NULL: frozen */
-	int asked, answered, over, missing, drafted;
+	const struct lang *reader;	/* who is told what is wrong */
+	int asked, answered, over, missing, wrong, drafted;
 	bool frozen;			/* signed, and not opened again */
 	struct report_signature signature;
 	struct str json;		/* the frozen bytes */
@@ -83,11 +90,17 @@ bool report_load(struct db *db, struct arena *a, int64_t city, int64_t id,
 bool report_form(struct arena *a, const struct record *report, struct form *out_r,
     struct err *e);
 struct report_item *report_item_find(struct report_view *v, struct str name);
+/* item_has_parts: Is any question of a table asked now? */
+bool item_has_parts(const struct report_section *s, const struct report_item *table);
 /* report_text: A kept value for people: labels instead of codes, a date written out. */
 struct str report_text(struct arena *a, const struct lang *lang, const struct form_question *q,
     struct str value);
-/* report_listen: Which questions are asked, by the answers in the view. */
+/* report_listen: Which questions are asked and which answers offered, by the answers in the view;
+ * what is worked out from them. */
 void report_listen(struct report_view *v);
+/* report_misfit: What the form's check has against an answer, in the words of the form; empty:
+ * nothing. */
+struct str report_misfit(struct report_view *v, const struct report_item *item);
 /* report_count: Fill the sums of sections and of the whole. */
 void report_count(struct report_view *v);
 

@@ -83,6 +83,7 @@ static const struct record_kind *const kinds[] = { &form_kind, &report_kind, &an
 
 static const struct panel panels[] = {
 	{ "desk", 30, READERS, report_desk_panel },
+	{ "form", 10, COORDINATOR, report_form_panel },
 	{ 0 }
 };
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "test.h"
 
+#include "base/date.h"
 #include "base/file.h"
 #include "city/report/form.h"
+#include "formats/xlsx.h"
 
 #include <string.h>
 
@@ -158,8 +160,10 @@ static bool holds(struct test *t, const char *condition, const struct said *said
 	struct problems found;
 	if (!read_text(t, branching, &f, &found))
 		return false;
-	CHECK(form_condition_check(&f, str_of(condition)));
-	return form_condition_holds(&f, str_of(condition), answer_in, (void *)(uintptr_t)said);
+	CHECK(form_expression_check(t->arena, &f, str_of(condition), false));
+	struct form_answers x = { .form = &f, .arena = t->arena, .answer = answer_in,
+		.today = date_day_of(date_now()), .thing = (void *)(uintptr_t)said };
+	return form_holds(&x, str_of(condition), STR_EMPTY);
 }
 
 TEST(a_condition_holds_by_the_answers)
@@ -179,18 +183,30 @@ TEST(a_condition_holds_by_the_answers)
 	CHECK(!holds(t, "${name} >= 5", s));		/* … nor more */
 	CHECK(holds(t, "plan = 'no' or plan = 'yes' and firms = 12.0", s));
 	CHECK(holds(t, "string-length(${plan}) = 3", s));
+	CHECK(holds(t, "${firms} * 2 - 4 div 2 = 22 and ${firms} mod 5 = 2", s));
+	CHECK(holds(t, "-(${firms}) < 0 and 10 < 12 = 1", s));
+	CHECK(!holds(t, "!plan == 'yes'", s));		/* (!plan) == 'yes', as LimeSurvey has it */
+	CHECK(holds(t, "!plan == 0 and !(plan == 'no')", s));
+	CHECK(holds(t, "${plan} = ‘yes’ and ${plan} != “no”", s));
+	CHECK(holds(t, "if(${firms} > 10, 'many', 'few') = 'many'", s));
+	CHECK(holds(t, "regex(${plan}, '[a-z]+') and not(regex(${plan}, 'y'))", s));
+	CHECK(holds(t, "regexMatch(\"/^Y/i\", plan.NAOK)", s));
+	CHECK(holds(t, "sum(${firms}, ${name}, 1) = 13 and count(plan, name) = 1", s));
+	CHECK(holds(t, "coalesce(${name}, 'none') = 'none' and today() > '2020-01-01'", s));
 }
 
 TEST(a_condition_that_cannot_be_understood_is_refused_in_a_form_of_ones_own)
 {
 	static const char *const wrong[] = { "${plam} = 'yes'", "${plan} = ", "(${plan} = 'yes'",
-		"${plan} = 'yes", "pulldata('x', ${plan})", "${plan} 'yes'", "and", "= 1", "plan)",
+		"${plan} = 'yes", "pulldata('x', ${plan})", "${plan} 'yes'", "and", ". = 1",
+		"today() + 5", "regex(${plan}, '(')", "/data/plan = 1", "../plan = 1", "sum()",
+		"= 1", "plan)",
 		"((((((((((((((((((((((((((((((((((((((((((((((((plan))))" };
 	struct form f;
 	struct problems found;
 	NEED(read_text(t, branching, &f, &found));
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-		CHECK(!form_condition_check(&f, str_of(wrong[i])));
+		CHECK(!form_expression_check(t->arena, &f, str_of(wrong[i]), false));
 	CHECK(!read_text(t, "type,name,label,when\nform,b,B,\nline,q,Q?,${other} = 1\n", &f,
 	    &found));
 	CHECK_HAS(found.items[0].text, "When \"q\" is asked cannot be understood: ${other} = 1");
@@ -214,7 +230,7 @@ TEST(an_array_of_limesurvey_asks_each_row_and_keeps_its_condition)
 	    "<question_order>2</question_order><language>fr</language></row>"
 	    "<row><qid>5</qid><parent_qid>0</parent_qid><gid>1</gid><type>T</type><title>Q3</title>"
 	    "<question>Why?</question><mandatory>N</mandatory>"
-	    "<relevance>(regexMatch(\"/x/\", Q1))</relevance>"
+	    "<relevance>(substr(Q1, 0, 1) == \"Y\")</relevance>"
 	    "<question_order>3</question_order><language>en</language></row>"
 	    "</rows></questions><subquestions><rows>"
 	    "<row><qid>3</qid><parent_qid>2</parent_qid><title>SQ1</title><scale_id>0</scale_id>"
@@ -232,16 +248,20 @@ TEST(an_array_of_limesurvey_asks_each_row_and_keeps_its_condition)
 	struct form f;
 	struct problems found = { .arena = t->arena };
 	NEED(form_read_lss(t->arena, str_of(survey), "x.lss", &f, &found, t->e));
-	NEED(f.questions.count == 5);		/* the group, Q1, two rows of Q2, Q3 */
+	NEED(f.questions.count == 6);		/* the group, Q1, Q2 and its two rows, Q3 */
 	const struct form_question *aims = form_find(&f, S("Q2_SQ1"));
 	NEED(aims && form_find(&f, S("Q2_SQ2")));
 	CHECK(aims->kind == QUESTION_CHOICE && aims->required);
 	CHECK_INT(aims->options.count, 2);
-	CHECK_STR(form_say(&aims->label, NULL), "How good is it?: The aims");
-	CHECK_STR(form_say(&aims->label, lang_find(S("fr"))), "Est-il bon ?: Les buts");
+	CHECK_STR(form_say(&aims->label, NULL), "The aims");
+	CHECK_STR(form_say(&aims->label, lang_find(S("fr"))), "Les buts");
+	const struct form_question *table = form_find(&f, aims->table);
+	NEED(table && table->kind == QUESTION_TABLE);
+	CHECK_STR(form_say(&table->label, lang_find(S("fr"))), "Est-il bon ?");
 	CHECK_STR(aims->when, "((Q1.NAOK == \"Y\"))");
-	NEED(f.unconditional.count == 1);
-	CHECK_STR(f.unconditional.items[0], "Q3");
+	NEED(f.left.count == 1);
+	CHECK_STR(f.left.items[0].field, "Q3");
+	CHECK_HAS(f.left.items[0].text, "always asked");
 	CHECK_INT(form_find(&f, S("Q3"))->when.n, 0);
 }
 
@@ -252,6 +272,203 @@ TEST(an_entity_bomb_is_refused_as_a_survey)
 	CHECK(!form_read_lss(t->arena, S("<?xml version=\"1.0\"?><!DOCTYPE d [<!ENTITY a \"aaaa\">"
 	    "<!ENTITY b \"&a;&a;&a;\">]><document>&b;</document>"), "x.lss", &f, &found, t->e));
 	CHECK(t->e->kind == ERR_INPUT);
+}
+
+/* ---- other people's forms, with all they have ---- */
+
+/* Lines of cells that "|" separates; the first is the header. */
+static void put_sheet(struct test *t, struct xlsx_writer *w, const char *name, const char *lines)
+{
+	struct xlsx_column columns[20] = { 0 };
+	struct xlsx_sheet sheet = { .name = name, .columns = columns };
+	struct str rest = str_of(lines), line, cell;
+	str_cut(&rest, '\n', &line);
+	while (str_cut(&line, '|', &cell))
+		columns[sheet.count++].title = arena_text(t->arena, cell);
+	xlsx_begin_sheet(w, &sheet);
+	while (str_cut(&rest, '\n', &line)) {
+		while (str_cut(&line, '|', &cell))
+			xlsx_put(w, CELL_TEXT, cell);
+		xlsx_end_row(w);
+	}
+}
+
+static bool read_book(struct test *t, const char *survey, const char *choices, struct form *f)
+{
+	struct problems found = { .arena = t->arena };
+	struct buf bytes = buf_in(t->arena, 1 << 20);
+	struct sink out = sink_buf(&bytes);
+	const char *path = arena_printf(t->arena, "%s/book.xlsx", t->folder).p;
+	struct xlsx_writer *w = xlsx_write(t->arena, t->e);
+	put_sheet(t, w, "survey", survey);
+	put_sheet(t, w, "choices", choices);
+	return xlsx_finish(w, &out, t->e) && file_write(path, buf_view(&bytes), t->e) &&
+	    form_read_any(t->arena, path, S("book.xlsx"), f, &found, t->e);
+}
+
+static const struct form_question *need(struct test *t, const struct form *f, const char *name)
+{
+	static const struct form_question none = { 0 };
+	const struct form_question *q = form_find(f, str_of(name));
+	if (!q)
+		test_fail(t, __FILE__, __LINE__, "no question %s", name);
+	return q ? q : &none;
+}
+
+static bool is_left(const struct form *f, const char *field, int64_t row, const char *words)
+{
+	for (size_t i = 0; i < f->left.count; i++)
+		if (str_eq(f->left.items[i].field, str_of(field)) && f->left.items[i].row == row &&
+		    str_find(f->left.items[i].text, str_of(words), 0) >= 0)
+			return true;
+	return false;
+}
+
+static const char book_choices[] = "list_name|name|label|label::French|area\n"
+    "area|n|North|Nord|\narea|s|South|Sud|\n"
+    "place|a|Oak; Ash|Chêne|n\nplace|b|Elm|Orme|s\n";
+
+TEST(a_workbook_gives_checks_filters_others_defaults_and_results)
+{
+	struct form f, again;
+	struct problems found = { .arena = t->arena };
+	struct buf csv = buf_in(t->arena, 1 << 20);
+	struct sink out = sink_buf(&csv);
+	NEED(read_book(t,
+	    "type|name|label|label::French|constraint|constraint_message|choice_filter|default|"
+	    "calculation|relevant\n"
+	    "begin group|g|About you|De vous||||||\n"
+	    "select_one area or_other|area|Which area?|Où ?||||n||\n"
+	    "select_one place|place|Which place?|Quel lieu ?|||area=${area}|||\n"
+	    "begin group|h|Numbers|Nombres||||||${area} = 'n'\n"
+	    "integer|men|Men|Hommes|. >= 0 and . < 100|At most 99, please.|||| \n"
+	    "integer|women|Women|Femmes||||today()|| \n"
+	    "end group||||||||\n"
+	    "calculate|all||||||| ${men} + ${women}|\n"
+	    "note|told|You are ${all}.||||||| \n"
+	    "end group||||||||\n"
+	    "text|more|Anything else?|Autre chose ?||||||\n", book_choices, &f));
+	CHECK(need(t, &f, "h")->kind == QUESTION_TABLE);
+	CHECK(need(t, &f, "g")->kind == QUESTION_SECTION);
+	CHECK_STR(need(t, &f, "men")->table, "h");
+	CHECK_STR(need(t, &f, "men")->when, "${area} = 'n'");
+	CHECK_STR(need(t, &f, "men")->check, ". >= 0 and . < 100");
+	CHECK_STR(form_say(&need(t, &f, "men")->message, NULL), "At most 99, please.");
+	CHECK_STR(form_say(&need(t, &f, "men")->label, lang_find(S("fr"))), "Hommes");
+	CHECK_STR(need(t, &f, "told")->table, "");
+	CHECK_STR(need(t, &f, "area")->start, "n");
+	CHECK_INT(need(t, &f, "area")->options.count, 3);
+	CHECK_STR(need(t, &f, "area_other")->when, "selected(${area}, 'other')");
+	CHECK_STR(form_say(&need(t, &f, "area_other")->label, lang_find(S("fr"))),
+	    "Autre : lequel ?");
+	CHECK_STR(need(t, &f, "place")->options.items[0].when, "'n'=${area}");
+	CHECK_STR(need(t, &f, "all")->result, "${men} + ${women}");
+	/* what follows the last group is in a section of its own */
+	CHECK(need(t, &f, "more")[-1].kind == QUESTION_SECTION);
+	CHECK_INT(f.left.total, 1);
+	CHECK(is_left(&f, "women", 7, "today()"));
+	/* all of it is kept, also the ";" of a label */
+	form_write(&f, &out);
+	NEED(form_read(t->arena, buf_view(&csv), "again.csv", &again, &found, t->e));
+	CHECK_STR(form_say(&need(t, &again, "place")->options.items[0].label, NULL), "Oak; Ash");
+	CHECK_STR(need(t, &again, "place")->options.items[1].when, "'s'=${area}");
+	CHECK_STR(need(t, &again, "men")->check, ". >= 0 and . < 100");
+	CHECK_STR(need(t, &again, "all")->result, "${men} + ${women}");
+	CHECK_STR(need(t, &again, "women")->table, "h");
+}
+
+TEST(what_a_workbook_has_that_we_have_not_is_told_with_its_row)
+{
+	struct form f;
+	NEED(read_book(t, "type|name|label|constraint|required|calculation|relevant\n"
+	    "begin repeat|many|Members||||\n"
+	    "text|who|Who?||${n} > 1||\n"
+	    "end repeat||||||\n"
+	    "integer|n|How many?|. < pulldata('x', 'y')||${who}|\n"
+	    "calculate|odd||||indexed-repeat(1)|\n"
+	    "geopoint|where|Where? {here}|||| ${odd} = 1\n"
+	    "essay|long|Tell us||||\n"
+	    "rank area|best|Best?||||\n"
+	    "deviceid|id|||||\n", book_choices, &f));
+	CHECK(is_left(&f, "many", 2, "asked once"));
+	CHECK(is_left(&f, "who", 3, "at times only"));
+	CHECK(is_left(&f, "n", 5, "typed, not worked out: ${who}"));
+	CHECK(is_left(&f, "n", 5, "Every answer is taken"));
+	CHECK(is_left(&f, "odd", 6, "left out: indexed-repeat(1)"));
+	CHECK(is_left(&f, "where", 7, "line of text"));
+	CHECK(is_left(&f, "where", 7, "always asked"));
+	CHECK(is_left(&f, "where", 7, "shown as it is: {here}"));
+	CHECK(is_left(&f, "long", 8, "\"essay\""));
+	CHECK(is_left(&f, "best", 9, "without their order"));
+	CHECK_INT(f.left.total, 10);
+	CHECK(!form_find(&f, S("odd")) && !form_find(&f, S("id")));
+}
+
+#define CELL(name, value) "<" name ">" value "</" name ">"
+#define ROW(cells) "<row>" cells "</row>"
+#define QUESTION(qid, type, title, more) ROW(CELL("qid", qid) CELL("parent_qid", "0") \
+	CELL("gid", "1") CELL("type", type) CELL("title", title) CELL("question", title "?") \
+	CELL("language", "en") more)
+#define ANSWER(qid, code, text, order) ROW(CELL("qid", qid) CELL("code", code) \
+	CELL("answer", text) CELL("sortorder", order) CELL("language", "en"))
+#define ATTRIBUTE(qid, name, value) ROW(CELL("qid", qid) CELL("attribute", name) \
+	CELL("value", value))
+
+static const char full_survey[] = "<document><groups><rows>" ROW(CELL("gid", "1")
+	CELL("group_name", "G") CELL("language", "en")) "</rows></groups><questions><rows>"
+	QUESTION("1", "L", "Q1", CELL("other", "Y"))
+	QUESTION("2", "T", "Q2", CELL("preg", "/^[a-z ]+$/i"))
+	QUESTION("3", "K", "Q3", "")
+	QUESTION("4", "F", "Q4", CELL("lid", "7"))
+	QUESTION("5", "*", "Q5", "")
+	QUESTION("6", "O", "Q6", "")
+	QUESTION("7", "T", "Q7", "")
+	QUESTION("8", "G", "Q8", CELL("relevance", "Q1.NAOK == &quot;-oth-&quot;"))
+	"</rows></questions><answers><rows>"
+	ANSWER("1", "B", "Second", "2") ANSWER("1", "A", "First", "1")
+	ANSWER("4", "r1", "The aims", "1") ANSWER("4", "r2", "The money", "2")
+	ANSWER("6", "y", "Yes", "1") "</rows></answers><labels><rows>"
+	ROW(CELL("lid", "7") CELL("code", "g") CELL("title", "Good") CELL("sortorder", "1")
+	    CELL("language", "en"))
+	ROW(CELL("lid", "7") CELL("code", "b") CELL("title", "Bad") CELL("sortorder", "2")
+	    CELL("language", "en")) "</rows></labels><subquestions><rows>"
+	ROW(CELL("qid", "31") CELL("parent_qid", "3") CELL("title", "M") CELL("question", "Men")
+	    CELL("language", "en"))
+	"</rows></subquestions><question_attributes><rows>"
+	ATTRIBUTE("2", "maximum_chars", "20") ATTRIBUTE("3", "max_num_value_n", "50")
+	ATTRIBUTE("1", "other_replace_text", "Else") ATTRIBUTE("7", "hidden", "1")
+	ATTRIBUTE("6", "max_answers", "{Q3_M}")
+	"</rows></question_attributes><defaultvalues><rows>"
+	ROW(CELL("qid", "1") CELL("sqid", "0") CELL("defaultvalue", "B"))
+	"</rows></defaultvalues><surveys_languagesettings><rows>" ROW(CELL("surveyls_title", "T"))
+	"</rows></surveys_languagesettings></document>";
+
+TEST(a_survey_gives_limits_others_defaults_and_its_old_sets_of_labels)
+{
+	struct form f;
+	struct problems found = { .arena = t->arena };
+	NEED(form_read_lss(t->arena, str_of(full_survey), "x.lss", &f, &found, t->e));
+	const struct form_question *q = need(t, &f, "Q1");
+	NEED(q->options.count == 3);
+	CHECK_STR(q->options.items[0].code, "A");		/* in their order */
+	CHECK_STR(form_say(&q->options.items[2].label, NULL), "Else");
+	CHECK_STR(q->start, "B");
+	CHECK(need(t, &f, "Q1_other")->kind == QUESTION_LINE);
+	CHECK_STR(need(t, &f, "Q2")->check,
+	    "(string-length(.) <= 20) and (regexMatch('/^[a-z ]+$/i', .))");
+	CHECK_STR(need(t, &f, "Q3_M")->check, ". <= 50");
+	CHECK(need(t, &f, "Q3_M")->kind == QUESTION_NUMBER);
+	q = need(t, &f, "Q4_r2");
+	NEED(q->options.count == 2);
+	CHECK_STR(form_say(&q->label, NULL), "The money");
+	CHECK_STR(form_say(&q->options.items[1].label, NULL), "Bad");
+	CHECK(need(t, &f, "Q6_comment")->kind == QUESTION_TEXT);
+	CHECK_INT(need(t, &f, "Q8")->options.count, 2);
+	CHECK(need(t, &f, "Q8")->when.n > 0);
+	CHECK(!form_find(&f, S("Q7")) && is_left(&f, "Q7", 0, "hidden"));
+	CHECK(!form_find(&f, S("Q5")) && is_left(&f, "Q5", 0, "worked out"));
+	CHECK(is_left(&f, "Q6", 0, "limit"));
+	CHECK_INT(f.left.total, 3);
 }
 
 /* Workbooks that others wrote: each is a form, or is refused with a sentence. */

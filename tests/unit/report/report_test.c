@@ -105,6 +105,52 @@ TEST(a_report_counts_what_is_answered_missing_and_too_long)
 	close_house(&h);
 }
 
+TEST(answers_are_checked_offered_and_worked_out_as_the_form_says)
+{
+	static const char csv[] =
+	    "type,name,label,options,check,message,offered,default,result,required\n"
+	    "form,r,Report,,,,,,,\n"
+	    "choice,area,Area?,n=North; s=South,,,,n,,\n"
+	    "choice,place,Place?,a=Oak; b=Elm,,,a=${area} = 'n'; b=${area} = 's',,,\n"
+	    "whole,men,Men?,,. >= 0,Not below 0.,,,,\n"
+	    "whole,all,All?,,. >= ${men},,,,,\n"
+	    "result,rest,Others,,,,,,${all} - ${men},\n"
+	    "note,told,You are ${all} in ${area}.,,,,,,,\n";
+	struct house h;
+	struct report_view v;
+	struct str json;
+	NEED(open_house_with(&h, t, csv));
+	NEED(look(&h, t, &v));
+	struct report_item *area = report_item_find(&v, S("area"));
+	struct report_item *place = report_item_find(&v, S("place"));
+	CHECK_STR(area->value, "n");
+	CHECK(area->drafted);				/* nobody has read it */
+	NEED(place->offered_count == 1);
+	CHECK_STR(place->offered[0]->code, "a");
+	CHECK_STR(report_item_find(&v, S("told"))->label, "You are … in North.");
+	CHECK_INT(v.asked, 4);
+	NEED(say(&h, t, "men", "5") && say(&h, t, "all", "3") && say(&h, t, "place", "a") &&
+	    say(&h, t, "area", "s"));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.wrong, 2);				/* fewer than men; a place in the north */
+	CHECK_HAS(report_item_find(&v, S("all"))->error, "not what the form asks for");
+	CHECK_HAS(report_item_find(&v, S("place"))->error, "that are offered");
+	CHECK_INT(report_item_find(&v, S("place"))->offered_count, 2);
+	CHECK(!sign(&h, t) && t->e->kind == ERR_INPUT);
+	err_clear(t->e);
+	NEED(say(&h, t, "all", "12") && say(&h, t, "place", "b"));
+	NEED(look(&h, t, &v));
+	CHECK_INT(v.wrong, 0);
+	CHECK_STR(report_item_find(&v, S("rest"))->value, "7");
+	CHECK_STR(report_item_find(&v, S("told"))->label, "You are 12 in South.");
+	NEED(sign(&h, t) && look(&h, t, &v) && report_json(t->arena, &v, &json, t->e));
+	CHECK(v.frozen);
+	CHECK_STR(report_item_find(&v, S("rest"))->text, "7");
+	NEED(say(&h, t, "area", "") == false);
+	err_clear(t->e);
+	close_house(&h);
+}
+
 TEST(a_question_that_is_not_asked_is_not_missing_and_its_answer_is_not_lost)
 {
 	static const char csv[] = "type,name,label,required,options,when\n"
