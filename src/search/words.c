@@ -5,7 +5,7 @@
  * without them for the same (Latin, Greek, Arabic, Hebrew; in Cyrillic the stress and the points
  * of ё): elsewhere a mark makes another letter (й, が, vowels of Indic scripts).
  *
- * The one file that sees ICU.
+ * The one file that sees ICU's rules for words.
  */
 #include "search/words.h"
 #include "base/utf8.h"

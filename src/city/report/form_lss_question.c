@@ -325,12 +325,15 @@ static bool add_array(struct survey *s, const struct form_question *of, struct s
 /* ---- one question ---- */
 
 /* "1" is LimeSurvey's word for always. */
+static struct str unless_always(struct str condition)
+{
+	return str_eq(condition, S("1")) ? STR_EMPTY : condition;
+}
+
 static struct str condition_of(struct survey *s, const struct row *group, const struct row *row)
 {
-	struct str outer = lss_get(group, "grelevance"), own = lss_get(row, "relevance");
-	bool plain_outer = !outer.n || str_eq(outer, S("1")), plain = !own.n || str_eq(own, S("1"));
-	return plain && plain_outer ? STR_EMPTY : plain ? outer : plain_outer ? own
-	    : arena_printf(s->a, "(%.*s) and (%.*s)", STR(outer), STR(own));
+	return form_and(s->a, unless_always(lss_get(group, "grelevance")),
+	    unless_always(lss_get(row, "relevance")));
 }
 
 /* "Other", where the question has it, and the line or remark that its type asks besides. */

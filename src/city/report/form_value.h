@@ -23,6 +23,7 @@ double value_number(struct form_value v);
 bool value_is_number(struct form_value v);
 struct str value_text_of(struct arena *a, struct form_value v);
 bool value_holds(struct form_value v);
+/* codes_have: Is a code among those that blanks separate, as choices are kept? */
 bool codes_have(struct str codes, struct str code);
 
 /* form_call: A function by its name. False: there is none of that name that takes so many values,

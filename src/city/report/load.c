@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A report with its answers, as pages, paper and JSON read it. */
 #include "base/buf.h"
+#include "city/report/form_value.h"
 #include "city/report/report_impl.h"
 
 static const char answers_sql[] = "SELECT question, value, drafted FROM answer"
@@ -127,15 +128,6 @@ static struct form_answers answers_of(struct report_view *v)
 		.thing = v, .today = date_day_of(date_now()) };
 }
 
-static bool is_chosen(struct str codes, struct str code)
-{
-	struct str one;
-	while (str_cut(&codes, ' ', &one))
-		if (str_eq(one, code))
-			return true;
-	return false;
-}
-
 /* What is chosen already stays to be seen, also where it is offered no more. */
 static void offer(const struct form_answers *x, struct report_item *item)
 {
@@ -147,7 +139,7 @@ static void offer(const struct form_answers *x, struct report_item *item)
 		const struct form_option *o = &q->options.items[i];
 		bool fits = !o->when.n || form_holds(x, o->when, STR_EMPTY);
 		fitting += fits;
-		if (fits || is_chosen(item->value, o->code))
+		if (fits || codes_have(item->value, o->code))
 			item->offered[item->offered_count++] = o;
 	}
 	item->silent = item->silent || (q->options.count && !fitting);
@@ -182,7 +174,7 @@ struct str report_misfit(struct report_view *v, const struct report_item *item)
 	if (!q || !item->value.n || item->silent)
 		return STR_EMPTY;
 	for (size_t i = 0; i < q->options.count; i++)
-		if (is_chosen(item->value, q->options.items[i].code) &&
+		if (codes_have(item->value, q->options.items[i].code) &&
 		    !form_holds(&x, q->options.items[i].when, STR_EMPTY))
 			return str_of(_("Please choose one of the answers that are offered."));
 	if (form_holds(&x, q->check, item->value))
