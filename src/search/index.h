@@ -8,8 +8,9 @@
  * Q the document's own key, S the source that offers it, P readable by everybody, R by a role.
  *
  * There is one writer of a folder at a time, on a machine (ERR_BUSY for the second); any number of
- * readers. A reader sees what was committed when it was opened. One thread calls a writer; with
- * many documents it writes by two more.
+ * readers. A reader sees what was committed when it was opened; where that is gone because much
+ * was written since, it reads the newest state (ERR_BUSY after seconds without luck). One thread
+ * calls a writer; with many documents it writes by two more.
  */
 #ifndef SEARCH_INDEX_H
 #define SEARCH_INDEX_H
@@ -76,11 +77,14 @@ struct index;
 /* index_open: ERR_MISSING when there is no index. */
 struct index *index_open(const char *folder, struct err *e);
 void index_close(struct index *ix);
-struct str index_noted(struct index *ix, struct arena *a, const char *name);
-int64_t index_documents(struct index *ix);
+/* index_noted: empty: there is no such note. */
+bool index_noted(
+    struct index *ix, struct arena *a, const char *name, struct str *out_r, struct err *e);
+bool index_documents(struct index *ix, int64_t *out_r, struct err *e);
 /* index_spelling: The likeliest word of the index for one that it does not have; empty: it has
  * it, or nothing is near. */
-struct str index_spelling(struct index *ix, struct arena *a, struct str word);
+bool index_spelling(
+    struct index *ix, struct arena *a, struct str word, struct str *out_r, struct err *e);
 
 /* A word asked for: any of the terms (all: each of them); prefix: the first term is how a word
  * begins. */

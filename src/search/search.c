@@ -72,13 +72,16 @@ void search_close(struct search *s)
 
 /* ---- words ---- */
 
-static void add_languages(struct question *x)
+static bool add_languages(struct question *x, struct err *e)
 {
-	struct str rest = index_noted(x->search->index, x->arena, "languages"), tag;
+	struct str rest, tag;
+	if (!index_noted(x->search->index, x->arena, "languages", &rest, e))
+		return false;
 	x->languages[x->language_count++] = x->q->lang ? x->q->lang->tag : "en";
 	while (x->language_count < MAX_LANGUAGES && str_cut(&rest, ' ', &tag))
 		if (!str_eq(tag, str_of(x->languages[0])))
 			x->languages[x->language_count++] = arena_text(x->arena, tag);
+	return true;
 }
 
 static void add_term(struct asked *w, struct str term)
@@ -230,40 +233,46 @@ static struct asked *last_word(struct question *x)
 	return last && !last->dense && last->used.n >= 2 ? last : NULL;
 }
 
-/* Letter words that the index does not know become the nearest that it does. */
-static bool correct(struct question *x)
+static void take_correction(struct question *x, struct asked *w, struct str better)
 {
-	bool any = false;
+	struct word word = { .kind = WORD_LETTERS, .folded = better, .lower = better };
+	w->count = 0;
+	w->used = better;
+	w->corrected = true;
+	word.script = (unsigned char)better.p[0] < 0xd0 ? SCRIPT_LATIN
+	    : (unsigned char)better.p[0] < 0xd4		? SCRIPT_CYRILLIC
+							: SCRIPT_ARABIC;
+	add_forms(x, w, &word);
+}
+
+/* Letter words that the index does not know become the nearest that it does. */
+static bool correct(struct question *x, bool *any_r, struct err *e)
+{
 	for (size_t i = 0; i < x->count; i++) {
 		struct asked *w = &x->words[i];
-		struct str better = w->dense || w->used.n < 4 ? STR_EMPTY
-		    : index_spelling(x->search->index, x->arena, w->used);
-		if (!better.n)
+		struct str better;
+		if (w->dense || w->used.n < 4)
 			continue;
-		w->count = 0;
-		w->used = better;
-		w->corrected = any = true;
-		struct asked *before = w;
-		struct word word = { .kind = WORD_LETTERS, .folded = better, .lower = better };
-		word.script = (unsigned char)better.p[0] < 0xd0 ? SCRIPT_LATIN
-		    : (unsigned char)better.p[0] < 0xd4		? SCRIPT_CYRILLIC
-								: SCRIPT_ARABIC;
-		add_forms(x, before, &word);
+		if (!index_spelling(x->search->index, x->arena, w->used, &better, e))
+			return false;
+		if (better.n)
+			take_correction(x, w, better);
+		*any_r = *any_r || better.n;
 	}
-	return any;
+	return true;
 }
 
 static bool forgive(struct question *x, struct index_answer *out, bool *any_r, struct err *e)
 {
 	struct asked *last = last_word(x);
-	bool ok = true;
+	bool ok = true, corrected = false;
 	if (last && !last->begins) {
 		last->begins = true;
 		ok = ask(x, false, out, e);
 		last->begins = ok && out->total > 0;
 	}
-	if (ok && !out->total && correct(x))
-		ok = ask(x, false, out, e);
+	if (ok && !out->total)
+		ok = correct(x, &corrected, e) && (!corrected || ask(x, false, out, e));
 	if (ok && !out->total && x->count > 1) {
 		ok = ask(x, true, out, e);
 		*any_r = ok && out->total > 0;
@@ -356,6 +365,31 @@ static void fill_groups(struct question *x, rooms all, const struct index_answer
 			many_of(all, found->groups[i].name), found->groups[i].count };
 }
 
+static bool fill_state(struct search *s, struct arena *a, struct search_answer *out, struct err *e)
+{
+	struct str ready;
+	if (!index_documents(s->index, &out->documents, e) ||
+	    !index_noted(s->index, a, "ready", &ready, e))
+		return false;
+	out->building = !ready.n;
+	return true;
+}
+
+static bool find(struct question *x, struct index_answer *found, bool *any_r, struct err *e)
+{
+	x->text = arena_copy(x->arena, utf8_cut(x->q->words, MAX_BYTES));
+	x->left_out = x->text.n < x->q->words.n;
+	if (!add_languages(x, e))
+		return false;
+	words_cut(x->cutter.words, x->text, add_word, x);
+	add_filters(x);
+	if (x->q->typing && last_word(x))
+		last_word(x)->begins = true;
+	if (x->count && !ask(x, false, found, e))
+		return false;
+	return !x->count || found->total || forgive(x, found, any_r, e);
+}
+
 bool search_ask(struct search *s, rooms all, const struct search_query *q, struct arena *a,
     struct search_answer *out_r, struct err *e)
 {
@@ -364,20 +398,9 @@ bool search_ask(struct search *s, rooms all, const struct search_query *q, struc
 	*out_r = (struct search_answer){ .building = true, .exact = true };
 	if (!s->index)
 		return true;
-	out_r->documents = index_documents(s->index);
-	out_r->building = !index_noted(s->index, a, "ready").n;
-	if (!cutter_open(&x.cutter, e))
+	if (!fill_state(s, a, out_r, e) || !cutter_open(&x.cutter, e))
 		return false;
-	x.text = arena_copy(a, utf8_cut(q->words, MAX_BYTES));
-	x.left_out = x.text.n < q->words.n;
-	add_languages(&x);
-	words_cut(x.cutter.words, x.text, add_word, &x);
-	add_filters(&x);
-	if (q->typing && last_word(&x))
-		last_word(&x)->begins = true;
-	bool ok = !x.count || ask(&x, false, &found, e);
-	if (ok && x.count && !found.total)
-		ok = forgive(&x, &found, &out_r->any, e);
+	bool ok = find(&x, &found, &out_r->any, e);
 	if (ok) {
 		fill(&x, all, &found, out_r);
 		fill_groups(&x, all, &found, out_r);

@@ -79,22 +79,66 @@ struct index {
 	Xapian::Database db;
 };
 
+static long milliseconds_now()
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* again: Open or read, and where a writer that committed twice meanwhile took blocks from under the
+ * reader, start again from the newest state. It waits a little longer each time: whoever commits
+ * many small changes in a row comes to an end. */
+template <typename Read> static bool again(struct index *ix, struct err *e, Read read)
+{
+	enum { PATIENCE = 5000, LONGEST = 20 };
+	const long end = milliseconds_now() + PATIENCE;
+	for (long pause = 0;; pause = std::min(pause + 1, long(LONGEST))) {
+		struct timespec wait = { 0, pause * 1000000L };
+		if (milliseconds_now() > end)
+			return fail(e, ERR_BUSY,
+			    N_("Much is being written just now. Try again in a minute."));
+		try {
+			if (pause)
+				ix->db.reopen();
+			read(ix->db);
+			return true;
+		} catch (const Xapian::NetworkTimeoutError &) {
+			return fail(e, ERR_BUSY,
+			    N_("This search takes too long. Try fewer or rarer words."));
+		} catch (const Xapian::DatabaseModifiedError &) {
+			nanosleep(&wait, nullptr);
+		} catch (const Xapian::Error &x) {
+			return index_failed(e, x);
+		} catch (const std::exception &x) {
+			return index_failed(e, x);
+		}
+	}
+}
+
+static Xapian::Database open_all(const char *folder)
+{
+	Xapian::Database all;
+	for (int i = 0; i < SHARDS; i++)
+		all.add_database(Xapian::Database(shard_folder(folder, i)));
+	return all;
+}
+
 struct index *index_open(const char *folder, struct err *e)
 {
-	struct index *ix = nullptr;
-	try {
-		ix = new struct index;
-		for (int i = 0; i < SHARDS; i++)
-			ix->db.add_database(Xapian::Database(shard_folder(folder, i)));
-		return ix;
-	} catch (const Xapian::DatabaseOpeningError &) {
-		fail(
+	struct index *ix = new struct index;
+	bool missing = false, ok = again(ix, e, [&](Xapian::Database &db) {
+		try {
+			db = open_all(folder);
+		} catch (const Xapian::DatabaseOpeningError &) {
+			missing = true;
+		}
+	});
+	if (missing)
+		ok = fail(
 		    e, ERR_MISSING, N_("The search is still being set up. Try again in a minute."));
-	} catch (const Xapian::Error &x) {
-		index_failed(e, x);
-	} catch (const std::exception &x) {
-		index_failed(e, x);
-	}
+	if (ok)
+		return ix;
 	delete ix;
 	return nullptr;
 }
@@ -104,37 +148,33 @@ void index_close(struct index *ix)
 	delete ix;
 }
 
-struct str index_noted(struct index *ix, struct arena *a, const char *name)
+bool index_noted(
+    struct index *ix, struct arena *a, const char *name, struct str *out, struct err *e)
 {
-	try {
-		return text_keep(a, ix->db.get_metadata(name));
-	} catch (...) {
-		return text_none();
-	}
+	return again(ix, e, [&](Xapian::Database &db) {
+		*out = text_keep(a, db.get_metadata(name));
+	});
 }
 
-int64_t index_documents(struct index *ix)
+bool index_documents(struct index *ix, int64_t *out, struct err *e)
 {
-	try {
-		return ix->db.get_doccount();
-	} catch (...) {
-		return 0;
-	}
+	return again(ix, e, [&](Xapian::Database &db) { *out = db.get_doccount(); });
 }
 
-struct str index_spelling(struct index *ix, struct arena *a, struct str word)
+static struct str nearest(Xapian::Database &db, struct arena *a, const string &asked)
 {
-	try {
-		const string asked = text_of(word);
-		auto known = ix->db.spellings_begin();
-		known.skip_to(asked);
-		if (known != ix->db.spellings_end() && *known == asked)
-			return text_none();
-		return text_keep(a,
-		    ix->db.get_spelling_suggestion(asked, asked.size() < 6 ? 1 : 2));
-	} catch (...) {
+	auto known = db.spellings_begin();
+	known.skip_to(asked);
+	if (known != db.spellings_end() && *known == asked)
 		return text_none();
-	}
+	return text_keep(a, db.get_spelling_suggestion(asked, asked.size() < 6 ? 1 : 2));
+}
+
+bool index_spelling(
+    struct index *ix, struct arena *a, struct str word, struct str *out, struct err *e)
+{
+	const string asked = text_of(word);
+	return again(ix, e, [&](Xapian::Database &db) { *out = nearest(db, a, asked); });
 }
 
 static Xapian::Query query_of(const struct index_word &word)
@@ -217,30 +257,8 @@ static void ask(Xapian::Database &db, const struct index_query &q, struct arena 
 	out->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
 }
 
-/* A writer that commits twice meanwhile takes blocks from under a reader, which then starts again
- * from the newest state. */
 bool index_ask(struct index *ix, const struct index_query *q, struct arena *a,
     struct index_answer *out_r, struct err *e)
 {
-	for (int tries = 0;; tries++) {
-		try {
-			ask(ix->db, *q, a, out_r);
-			return true;
-		} catch (const Xapian::NetworkTimeoutError &) {
-			return fail(e, ERR_BUSY,
-			    N_("This search takes too long. Try fewer or rarer words."));
-		} catch (const Xapian::DatabaseModifiedError &x) {
-			if (tries == 4)
-				return index_failed(e, x);
-		} catch (const Xapian::Error &x) {
-			return index_failed(e, x);
-		} catch (const std::exception &x) {
-			return index_failed(e, x);
-		}
-		try {
-			ix->db.reopen();
-		} catch (const Xapian::Error &x) {
-			return index_failed(e, x);
-		}
-	}
+	return again(ix, e, [&](Xapian::Database &db) { ask(db, *q, a, out_r); });
 }

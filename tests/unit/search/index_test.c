@@ -3,6 +3,7 @@
 #include "search/index.h"
 #include "test.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,14 +27,20 @@ static bool drop(struct test *t, struct index_writer *w, int number)
 	return index_drop(w, arena_printf(t->arena, "Qcourse:1:%d", number), t->e);
 }
 
-static struct index_answer ask(struct test *t, const char *folder, const char *word)
+static struct index_answer ask_open(struct test *t, struct index *ix, const char *word)
 {
 	struct str term = str_of(word);
 	struct index_word asked = { &term, 1, false, false };
 	struct index_query q = { .words = &asked, .word_count = 1, .limit = 3 };
 	struct index_answer found = { 0 };
-	struct index *ix = index_open(folder, t->e);
 	CHECK(ix && index_ask(ix, &q, t->arena, &found, t->e));
+	return found;
+}
+
+static struct index_answer ask(struct test *t, const char *folder, const char *word)
+{
+	struct index *ix = index_open(folder, t->e);
+	struct index_answer found = ask_open(t, ix, word);
 	index_close(ix);
 	return found;
 }
@@ -41,7 +48,8 @@ static struct index_answer ask(struct test *t, const char *folder, const char *w
 static int64_t documents(struct test *t, const char *folder)
 {
 	struct index *ix = index_open(folder, t->e);
-	int64_t n = ix ? index_documents(ix) : -1;
+	int64_t n = -1;
+	CHECK(ix && index_documents(ix, &n, t->e));
 	index_close(ix);
 	return n;
 }
@@ -49,8 +57,16 @@ static int64_t documents(struct test *t, const char *folder)
 static struct str nearest(struct test *t, const char *folder, const char *word)
 {
 	struct index *ix = index_open(folder, t->e);
-	struct str found = ix ? index_spelling(ix, t->arena, str_of(word)) : STR_EMPTY;
+	struct str found = STR_EMPTY;
+	CHECK(ix && index_spelling(ix, t->arena, str_of(word), &found, t->e));
 	index_close(ix);
+	return found;
+}
+
+static struct str noted(struct test *t, struct index *ix)
+{
+	struct str found = STR_EMPTY;
+	CHECK(index_noted(ix, t->arena, "at", &found, t->e));
 	return found;
 }
 
@@ -145,7 +161,7 @@ TEST(a_note_never_says_more_than_was_committed)
 	CHECK_INT(documents(t, t->folder), 0);
 	struct index *ix = index_open(t->folder, t->e);
 	if (ix)
-		CHECK_STR(index_noted(ix, t->arena, "at"), "2");
+		CHECK_STR(noted(t, ix), "2");
 	index_close(ix);
 }
 
@@ -185,4 +201,46 @@ TEST(there_is_one_writer_at_a_time)
 	waitpid(child, &status, 0);
 	CHECK_INT(status, 0);
 	index_writer_close(w);
+}
+
+/* In another process: one document changed and committed, again and again, until it is stopped. */
+static void write_without_end(struct test *t)
+{
+	struct index_writer *w = index_writer_open(t->folder, false, t->e);
+	for (int i = 0; w; i++)
+		if (!put(t, w, i % 900, i % 2 ? "basket" : "kettle", true) ||
+		    !index_commit(w, t->e))
+			break;
+	_exit(1);
+}
+
+/* Each commit takes blocks from under whoever reads the state before the last. */
+TEST(a_writer_that_never_stops_does_not_keep_readers_out)
+{
+	struct index_writer *w = index_writer_open(t->folder, true, t->e);
+	NEED(w != NULL);
+	for (int i = 0; i < 900; i++)
+		NEED(put(t, w, i, i % 2 ? "basket" : "kettle", true));
+	NEED(index_note(w, "at", S("900"), t->e) && index_finish(w, t->e));
+	index_writer_close(w);
+	struct index *ix = index_open(t->folder, t->e);
+	NEED(ix != NULL);
+	pid_t child = fork();
+	if (child == 0)
+		write_without_end(t);
+	for (int i = 0; i < 400; i++) {
+		int64_t n = 0;
+		struct str near = STR_EMPTY;
+		CHECK_INT(ask_open(t, ix, "lantern").total, 900);
+		CHECK_STR(noted(t, ix), "900");
+		CHECK(index_documents(ix, &n, t->e) && n == 900);
+		CHECK_INT(documents(t, t->folder), 900);
+		CHECK(index_spelling(ix, t->arena, S("lanternn"), &near, t->e));
+		CHECK_STR(near, "lantern");
+	}
+	int status = -1;
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	CHECK(WIFSIGNALED(status));
+	index_close(ix);
 }
