@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <new>
 #include <time.h>
 #include <vector>
 
@@ -13,23 +14,23 @@ using std::string;
 
 namespace {
 
+long milliseconds_now()
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 class Deadline : public Xapian::MatchSpy {
-	struct timespec end;
+	long end;
 	unsigned calls = 0;
 public:
-	explicit Deadline(int milliseconds)
+	explicit Deadline(int milliseconds) : end(milliseconds_now() + milliseconds)
 	{
-		clock_gettime(CLOCK_MONOTONIC, &end);
-		end.tv_sec += milliseconds / 1000;
-		end.tv_nsec += milliseconds % 1000 * 1000000L;
 	}
 	void operator()(const Xapian::Document &, double) override
 	{
-		struct timespec now;
-		if (++calls % 256)
-			return;
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if ((now.tv_sec - end.tv_sec) * 1000000000L + now.tv_nsec - end.tv_nsec > 0)
+		if (++calls % 256 == 0 && milliseconds_now() > end)
 			throw Xapian::NetworkTimeoutError("deadline");
 	}
 };
@@ -79,13 +80,6 @@ struct index {
 	Xapian::Database db;
 };
 
-static long milliseconds_now()
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* again: Open or read, and where a writer that committed twice meanwhile took blocks from under the
  * reader, start again from the newest state. It waits a little longer each time: whoever commits
  * many small changes in a row comes to an end. */
@@ -126,7 +120,11 @@ static Xapian::Database open_all(const char *folder)
 
 struct index *index_open(const char *folder, struct err *e)
 {
-	struct index *ix = new struct index;
+	struct index *ix = new (std::nothrow) struct index;
+	if (!ix) {
+		fail_system(e, "search index: out of memory");
+		return nullptr;
+	}
 	bool missing = false, ok = again(ix, e, [&](Xapian::Database &db) {
 		try {
 			db = open_all(folder);
@@ -173,8 +171,8 @@ static struct str nearest(Xapian::Database &db, struct arena *a, const string &a
 bool index_spelling(
     struct index *ix, struct arena *a, struct str word, struct str *out, struct err *e)
 {
-	const string asked = text_of(word);
-	return again(ix, e, [&](Xapian::Database &db) { *out = nearest(db, a, asked); });
+	return again(
+	    ix, e, [&](Xapian::Database &db) { *out = nearest(db, a, text_of(word)); });
 }
 
 static Xapian::Query query_of(const struct index_word &word)

@@ -203,9 +203,11 @@ TEST(there_is_one_writer_at_a_time)
 	index_writer_close(w);
 }
 
-/* In another process: one document changed and committed, again and again, until it is stopped. */
+/* In another process: one document changed and committed, again and again, until it is stopped; at
+ * last by the alarm, if nobody is left to do it. */
 static void write_without_end(struct test *t)
 {
+	alarm(120);
 	struct index_writer *w = index_writer_open(t->folder, false, t->e);
 	for (int i = 0; w; i++)
 		if (!put(t, w, i % 900, i % 2 ? "basket" : "kettle", true) ||
